@@ -1,0 +1,67 @@
+/**
+ * A compute environment: the bounds within which instances are launched for jobs, and the ECS cluster that
+ * they join.
+ */
+import type { ResourceState, ResourceStatus } from "./job-queue.ts";
+
+export type ComputeResourceType =
+  | "EC2"
+  | "SPOT"
+  | "FARGATE"
+  | "FARGATE_SPOT"
+  | "ECS_MANAGED_INSTANCES";
+
+/** `computeResources` of a managed environment as it was given, with AWS's defaults filled in. */
+export type ComputeResources = {
+  readonly type: ComputeResourceType;
+  readonly allocationStrategy?: string;
+  readonly minvCpus: number;
+  readonly maxvCpus: number;
+  readonly instanceTypes: readonly string[];
+  readonly subnets: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly instanceRole?: string;
+  readonly imageId?: string;
+  readonly ec2KeyPair?: string;
+  readonly placementGroup?: string;
+  readonly bidPercentage?: number;
+  readonly spotIamFleetRole?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly launchTemplate?: {
+    readonly launchTemplateId?: string;
+    readonly launchTemplateName?: string;
+    readonly version?: string;
+  };
+  readonly ec2Configuration: readonly {
+    readonly imageType: string;
+    readonly imageIdOverride?: string;
+    readonly imageKubernetesVersion?: string;
+  }[];
+};
+
+export type ComputeEnvironment = {
+  readonly name: string;
+  readonly uuid: string;
+  readonly type: "MANAGED" | "UNMANAGED";
+  readonly state: ResourceState;
+  readonly status: ResourceStatus;
+  readonly statusReason: string;
+  readonly createdAt: number;
+  /** The ECS cluster its instances join; `<name>_Batch_<uuid>`. */
+  readonly clusterName: string;
+  readonly computeResources?: ComputeResources;
+  /**
+   * A scale-out asked for by `desiredvCpus` and not reached yet. What is wanted otherwise is never stored: it is
+   * the sum of the instances wanted running.
+   */
+  readonly requestedvCpus?: number;
+  readonly unmanagedvCpus?: number;
+  readonly serviceRole: string;
+  readonly updatePolicy: {
+    readonly terminateJobsOnUpdate: boolean;
+    readonly jobExecutionTimeoutMinutes: number;
+  };
+  /** Grows by one with each infrastructure update; instances of an older revision are replaced. */
+  readonly infrastructureRevision: number;
+  readonly tags: Readonly<Record<string, string>>;
+};

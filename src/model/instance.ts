@@ -1,0 +1,32 @@
+/**
+ * An instance: one machine of a compute environment, which is an EC2 instance and an ECS container instance
+ * at once.
+ *
+ *   desired RUNNING:     PENDING -> LAUNCHED -> REGISTERED            (launcher, then the agent's registration)
+ *   desired DRAINING:    takes no new task; becomes TERMINATED's when its last task ends
+ *   desired TERMINATED:  ... -> TERMINATED                            (launcher; the row then leaves)
+ */
+import type { Resources } from "./resources.ts";
+
+export type Instance = {
+  /** `i-` and 17 hex digits. */
+  readonly instanceId: string;
+  readonly computeEnvironment: string;
+  readonly clusterName: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly infrastructureRevision: number;
+  readonly desiredStatus: "RUNNING" | "DRAINING" | "TERMINATED";
+  readonly lastStatus: "PENDING" | "LAUNCHED" | "REGISTERED" | "TERMINATED";
+  /** Why it is wanted gone, or why it was lost. */
+  readonly statusReason?: string;
+  readonly createdAt: number;
+  readonly registeredAt?: number;
+  /** Last 32 hex digits of the container instance ARN; known from the row's birth. */
+  readonly containerInstanceId: string;
+  /** What the agent registered; before that, what the instance type promises. */
+  readonly resources: Resources;
+  readonly gpuIds: readonly string[];
+  /** When its last task ended; undefined while it has never had one. */
+  readonly idleSince?: number;
+};

@@ -1,0 +1,19 @@
+/** A registered job definition: one immutable revision of a name. */
+import type { ContainerProperties } from "./container.ts";
+import type { RetryStrategy } from "./job.ts";
+
+export type JobDefinition = {
+  readonly name: string;
+  readonly revision: number;
+  readonly type: "container" | "multinode";
+  readonly status: "ACTIVE" | "INACTIVE";
+  readonly createdAt: number;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly containerProperties?: ContainerProperties;
+  readonly retryStrategy?: RetryStrategy;
+  readonly timeoutSeconds?: number;
+  readonly platformCapabilities: readonly string[];
+  readonly schedulingPriority?: number;
+  readonly propagateTags: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+};

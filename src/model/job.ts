@@ -1,0 +1,117 @@
+/**
+ * A job: one submission, or one child of an array that has begun a life of its own.
+ *
+ * Children of an array that have not started are not jobs but part of an `ArrayRange`: an array of ten thousand
+ * costs a parent and one range until its children are placed one by one.
+ *
+ * All times are epoch milliseconds, as AWS Batch gives them.
+ */
+import type { ContainerProperties } from "./container.ts";
+import type { Resources } from "./resources.ts";
+
+/** The kind of compute environment a job can run on; exactly one per job. */
+export type PlatformCapability = "EC2" | "FARGATE" | "MANAGED_INSTANCES";
+
+/** In the order of a job's life. PENDING waits for dependencies (and is the whole life of an array parent). */
+export const jobStatuses = [
+  "SUBMITTED",
+  "PENDING",
+  "RUNNABLE",
+  "STARTING",
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+] as const;
+
+export type JobStatus = (typeof jobStatuses)[number];
+
+export function isTerminal(status: JobStatus): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}
+
+/** `evaluateOnExit` entry; patterns are literals or prefixes ending in one `*`. */
+export type RetryCondition = {
+  readonly action: "RETRY" | "EXIT";
+  readonly onExitCode?: string;
+  readonly onReason?: string;
+  readonly onStatusReason?: string;
+};
+
+export type RetryStrategy = {
+  readonly attempts: number;
+  readonly evaluateOnExit: readonly RetryCondition[];
+};
+
+export type JobDependency = {
+  readonly jobId?: string;
+  readonly type?: "N_TO_N" | "SEQUENTIAL";
+};
+
+/** What SubmitJob resolved once and for all; the children of an array share their parent's. */
+export type JobSpec = {
+  readonly jobDefinitionArn: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly container: ContainerProperties;
+  /** The submitted or defined strategy, if any was; a job without one has a single attempt. */
+  readonly retryStrategy?: RetryStrategy;
+  /** Seconds, at least 60; counted from RUNNING, for each attempt. */
+  readonly timeoutSeconds?: number;
+  readonly dependsOn: readonly JobDependency[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly propagateTags: boolean;
+  readonly platformCapabilities: readonly string[];
+  readonly schedulingPriority?: number;
+};
+
+/** One ended attempt, as `attempts[]` of JobDetail shows it. */
+export type JobAttempt = {
+  readonly taskArn?: string;
+  readonly containerInstanceArn?: string;
+  readonly startedAt?: number;
+  readonly stoppedAt: number;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly statusReason?: string;
+  readonly logStreamName?: string;
+};
+
+/** The attempt that is under way: which task carries it, where. */
+export type LiveAttempt = {
+  readonly taskArn: string;
+  readonly containerInstanceArn: string;
+  readonly startedAt?: number;
+  readonly logStreamName?: string;
+};
+
+export type Job = {
+  readonly jobId: string;
+  readonly jobName: string;
+  /** Queue name; ARNs are made when answering. */
+  readonly jobQueue: string;
+  readonly status: JobStatus;
+  readonly statusReason?: string;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  /** Place in the queue: submission order, the parent's for a child; a retried job keeps its place. */
+  readonly queueOrder: number;
+  readonly resources: Resources;
+  readonly platformCapability: PlatformCapability;
+  readonly shareIdentifier?: string;
+  readonly arraySize?: number;
+  readonly arrayParentId?: string;
+  readonly arrayIndex?: number;
+  readonly attempts: readonly JobAttempt[];
+  readonly live?: LiveAttempt;
+  /** The caller's reason, once CancelJob or TerminateJob was accepted. Intents, apart from the status. */
+  readonly cancelReason?: string;
+  readonly terminateReason?: string;
+};
+
+/** Children `first` to `last` (both included) of an array that have not started, all in one waiting status. */
+export type ArrayRange = {
+  readonly parentId: string;
+  readonly first: number;
+  readonly last: number;
+  readonly status: "PENDING" | "RUNNABLE";
+};

@@ -1,0 +1,78 @@
+/**
+ * What `decide` answers: changes to make, each with the row it was based on, and why everything else waits.
+ *
+ * The planner commits each change only if that row has not moved meanwhile; what is refused is decided again.
+ */
+import type { ResourceStatus } from "./job-queue.ts";
+import type { Resources } from "./resources.ts";
+import type { StopCause } from "./task.ts";
+
+export type Change =
+  /** Start an attempt of a RUNNABLE job (or of child `arrayIndex` of the array `jobId`) on an instance. */
+  | {
+      readonly kind: "place";
+      readonly jobId: string;
+      readonly arrayIndex?: number;
+      readonly attempt: number;
+      readonly instanceId: string;
+      readonly resources: Resources;
+      readonly gpuIds: readonly string[];
+    }
+  /** Want a task stopped. */
+  | { readonly kind: "stop-task"; readonly taskId: string; readonly cause: StopCause }
+  /** Want one more instance. */
+  | {
+      readonly kind: "launch";
+      readonly computeEnvironment: string;
+      readonly instanceType: string;
+      readonly imageId: string;
+      readonly infrastructureRevision: number;
+      readonly resources: Resources;
+      readonly why: string;
+    }
+  /** Give an instance no more work, or want it gone. */
+  | { readonly kind: "drain"; readonly instanceId: string; readonly why: string }
+  | { readonly kind: "terminate"; readonly instanceId: string; readonly why: string }
+  /** A compute environment or queue reaches the status it was on the way to. */
+  | {
+      readonly kind: "settle-environment";
+      readonly computeEnvironment: string;
+      readonly status: ResourceStatus;
+      readonly statusReason: string;
+    }
+  | { readonly kind: "remove-environment"; readonly computeEnvironment: string }
+  /** The scale-out asked for by `desiredvCpus` has been reached. */
+  | { readonly kind: "scale-out-reached"; readonly computeEnvironment: string }
+  | {
+      readonly kind: "settle-queue";
+      readonly jobQueue: string;
+      readonly status: ResourceStatus;
+      readonly statusReason: string;
+    }
+  | { readonly kind: "remove-queue"; readonly jobQueue: string };
+
+/**
+ * Why an entry at the front of a line was not placed. `statusReason` is what DescribeJobs shows: AWS's own code
+ * and sentence where AWS has one, followed by the exact shortfall.
+ */
+export type WhyNot = {
+  readonly jobId: string;
+  readonly range?: { readonly first: number; readonly last: number };
+  readonly jobQueue: string;
+  readonly code:
+    | "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"
+    | "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE"
+    | "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"
+    | "ACTION_REQUIRED"
+    | "WAITING:INSTANCES_BUSY"
+    | "WAITING:INSTANCE_STARTING"
+    | "WAITING:BEHIND_HEAD";
+  readonly statusReason: string;
+};
+
+export type Plan = {
+  readonly changes: readonly Change[];
+  readonly whyNot: readonly WhyNot[];
+  /** When time alone would change the plan next (a timeout, a scale-in delay, a shortage that ends). */
+  readonly wakeAt?: number;
+};

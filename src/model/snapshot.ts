@@ -1,0 +1,56 @@
+/**
+ * What `decide` sees: one consistent read of everything that waits, runs or could run, at one instant.
+ *
+ * Bounded on purpose: of each queue only the front of its line is read (a range of array children counts as one
+ * entry), so that a million queued jobs cost a step no more than a thousand.
+ */
+import type { ComputeEnvironment } from "./compute-environment.ts";
+import type { Instance } from "./instance.ts";
+import type { InstanceType } from "./instance-type.ts";
+import type { PlatformCapability } from "./job.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { Resources } from "./resources.ts";
+import type { Task } from "./task.ts";
+
+/** One entry of a queue's line: a job, or `count` children of an array from `firstIndex` on. */
+export type Waiting = {
+  /** The job's id; for a range of children, the parent's. */
+  readonly jobId: string;
+  readonly range?: { readonly first: number; readonly last: number };
+  readonly queueOrder: number;
+  readonly resources: Resources;
+  readonly platformCapability: PlatformCapability;
+  /** Attempts already ended; the next task is attempt `attemptsMade + 1`. */
+  readonly attemptsMade: number;
+};
+
+export type QueueView = {
+  readonly queue: JobQueue;
+  /** RUNNABLE entries, first to be served first. */
+  readonly line: readonly Waiting[];
+  /** True when more wait than were read. */
+  readonly lineContinues: boolean;
+  /** A queue being deleted leaves once no job of it is live. */
+  readonly hasLiveJobs: boolean;
+};
+
+export type Snapshot = {
+  readonly now: number;
+  readonly queues: readonly QueueView[];
+  readonly computeEnvironments: readonly ComputeEnvironment[];
+  /** Every instance that is not gone. */
+  readonly instances: readonly Instance[];
+  /** Every task that has not stopped. */
+  readonly tasks: readonly Task[];
+  /** All types the providers know, also those that are not available now. */
+  readonly instanceTypes: readonly InstanceType[];
+  /** The image each managed environment launches, by environment name. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Types whose launch was refused lately for want of capacity, per environment, until when (epoch ms). */
+  readonly shortages: readonly {
+    readonly computeEnvironment: string;
+    readonly instanceType: string;
+    readonly message: string;
+    readonly until: number;
+  }[];
+};

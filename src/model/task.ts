@@ -1,0 +1,38 @@
+/**
+ * A task: one attempt of a job on one instance, in ECS's terms.
+ *
+ * `desiredStatus` is what we want, `lastStatus` what the agent reported; loops close the gap. `lastStatus` only
+ * moves forward.
+ */
+import type { Resources } from "./resources.ts";
+
+export const taskStatuses = ["PENDING", "RUNNING", "STOPPED"] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** Why we want a task stopped: decides what the attempt's statusReason says and whether it may be retried. */
+export type StopCause =
+  | { readonly kind: "user"; readonly reason: string }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "instance-lost"; readonly instanceId: string }
+  | { readonly kind: "update" };
+
+export type Task = {
+  /** 32 hex digits; the ARN is made from it and the cluster. */
+  readonly taskId: string;
+  readonly jobId: string;
+  /** From 1; `AWS_BATCH_JOB_ATTEMPT`. */
+  readonly attempt: number;
+  readonly clusterName: string;
+  readonly instanceId: string;
+  readonly desiredStatus: "RUNNING" | "STOPPED";
+  readonly lastStatus: TaskStatus;
+  readonly resources: Resources;
+  readonly gpuIds: readonly string[];
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  readonly stopCause?: StopCause;
+  /** Copied from the job when placed; counted from `startedAt`. */
+  readonly timeoutSeconds?: number;
+  readonly logStreamName?: string;
+};

@@ -1,0 +1,7 @@
+/** Time comes in from outside, so that the same loops run in real and in virtual time. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls `then` once, `delayMs` from now at the earliest. The answer cancels it; safe to call twice. */
+  after(delayMs: number, then: () => void): () => void;
+}

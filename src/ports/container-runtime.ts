@@ -1,0 +1,75 @@
+/**
+ * What runs a container on an instance. `docker` is the real one; `process` runs the command on the machine itself
+ * and says so; both pass `exerciseContainerRuntime` (test/conformance).
+ *
+ * Contract:
+ *  - `start` resolves once the command runs, or rejects with a `StartFailure` whose text begins with ECS's own
+ *    word for it (CannotPullContainerError: …, CannotCreateContainerError: …, CannotStartContainerError: …).
+ *  - all output is handed to `output` before `exited` resolves; no more is read while a promise that `output`
+ *    returned is pending, so a chatty container waits instead of filling memory.
+ *  - `stop` sends SIGTERM, waits `graceMs`, sends SIGKILL to everything the container started; safe to call twice.
+ *  - nothing that a container started outlives it.
+ *  - `sweep` ends what a killed process of this agent left running, and resolves when it is gone.
+ */
+export type ContainerMount = {
+  readonly containerPath: string;
+  readonly readOnly: boolean;
+  /** A path of the machine, or a fresh volume that leaves with the container. */
+  readonly source: { readonly hostPath: string } | { readonly volume: string };
+};
+
+export type ContainerRequest = {
+  readonly taskArn: string;
+  readonly containerName: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly entryPoint?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** CPU shares, 1024 per vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly gpuIds: readonly string[];
+  readonly mounts: readonly ContainerMount[];
+  /** Docker's own names (User, WorkingDir, …; Ulimits, Devices, Privileged, …), as the payload gave them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly hostConfig: Readonly<Record<string, unknown>>;
+  readonly output: (source: "stdout" | "stderr", chunk: Uint8Array) => undefined | Promise<void>;
+};
+
+export type ContainerExit = {
+  /** 128 + signal number when a signal ended it. */
+  readonly exitCode: number;
+  readonly outOfMemory: boolean;
+};
+
+export interface RunningContainer {
+  readonly runtimeId: string;
+  readonly startedAt: number;
+  readonly exited: Promise<ContainerExit>;
+  stop(graceMs: number): Promise<void>;
+}
+
+export class StartFailure extends Error {
+  /** Whether the image was being fetched when it failed. */
+  readonly duringPull: boolean;
+
+  constructor(message: string, duringPull: boolean) {
+    super(message);
+    this.name = "StartFailure";
+    this.duringPull = duringPull;
+  }
+}
+
+export type PullProgress = { readonly image: string; readonly status: string };
+
+export interface ContainerRuntime {
+  readonly name: string;
+  readonly version: string;
+  /** Whether it can run containers from images at all; `process` cannot. */
+  readonly usesImages: boolean;
+  /** Makes the image available; resolves at once when it is. Rejects with a `StartFailure`. */
+  pull(image: string, onProgress: (progress: PullProgress) => void): Promise<{ digest?: string }>;
+  start(request: ContainerRequest): Promise<RunningContainer>;
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}

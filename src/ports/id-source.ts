@@ -1,0 +1,15 @@
+/**
+ * New ids come in from outside: random in production, from a seed in the simulator. One method per kind, so that
+ * the simulator can give each kind a stream of its own.
+ */
+export interface IdSource {
+  jobId(): string;
+  /** 32 lower-case hex digits. */
+  taskId(): string;
+  containerInstanceId(): string;
+  /** `i-` and 17 hex digits. */
+  instanceId(): string;
+  /** `ami-` and 17 hex digits. */
+  imageId(): string;
+  uuid(): string;
+}

@@ -1,0 +1,45 @@
+/**
+ * Where instances come from. One adapter per kind of machine; `exerciseMachineProvider` (test/conformance) is the
+ * suite that each of them passes.
+ *
+ * Contract:
+ *  - `instanceTypes` lists every type the provider knows, also those that cannot be launched now.
+ *  - `launch` is idempotent by `instanceId`: asked again (after a crash, or because the answer was lost) it starts
+ *    nothing new. It resolves when the machine has been started, not when its agent has registered.
+ *  - what cannot be launched is an answer, not an exception; exceptions are faults worth trying again.
+ *  - `terminate` is asked until `list` no longer shows the machine, and asking again is harmless.
+ *  - `list` shows every machine of this server that exists, also ones the caller no longer knows.
+ */
+import type { Image } from "../model/image.ts";
+import type { InstanceType } from "../model/instance-type.ts";
+
+export type LaunchRequest = {
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly clusterName: string;
+  readonly computeEnvironment: string;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+export type LaunchOutcome =
+  | { readonly kind: "launched" }
+  /** `code` as EC2 gives it: InsufficientInstanceCapacity, Unsupported, InvalidAMIID.NotFound, … */
+  | { readonly kind: "refused"; readonly code: string; readonly message: string };
+
+export type Machine = {
+  readonly instanceId: string;
+  readonly state: "running" | "terminated";
+};
+
+export interface MachineProvider {
+  readonly name: string;
+  instanceTypes(): readonly InstanceType[];
+  /** Reads the images that the provider offers by itself (the host's own system, for `host`). */
+  inspectImages(): Promise<readonly Omit<Image, "imageId" | "createdAt">[]>;
+  launch(request: LaunchRequest): Promise<LaunchOutcome>;
+  terminate(instanceId: string): Promise<void>;
+  list(): Promise<readonly Machine[]>;
+  /** Ends everything the provider runs in this process; what a crash left is found by the next start. */
+  close(): Promise<void>;
+}

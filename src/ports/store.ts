@@ -1,0 +1,177 @@
+/**
+ * The memory of the server: rows, and transactions over them.
+ *
+ * Contract (`exerciseStore` in test/conformance is the suite):
+ *  - `transact` resolves after its work is durable: a process killed right after the answer has lost nothing.
+ *    Works that arrive together may share one durable commit; each still succeeds or fails alone, and one that
+ *    throws leaves no trace.
+ *  - inside `work` only the transaction is awaited, nothing else: other writers wait meanwhile.
+ *  - `read` sees one consistent committed state, never a change whose commit is still to come.
+ *  - rows come back as the model's frozen nouns; what was undefined going in is absent coming out.
+ *  - statuses outside their lists are refused by the database itself.
+ */
+import type { ComputeEnvironment } from "../model/compute-environment.ts";
+import type { Image } from "../model/image.ts";
+import type { Instance } from "../model/instance.ts";
+import type { ArrayRange, Job, JobSpec, JobStatus } from "../model/job.ts";
+import type { JobDefinition } from "../model/job-definition.ts";
+import type { JobQueue } from "../model/job-queue.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Task } from "../model/task.ts";
+
+/** A page of a listing; `next` goes back in as `after` and is absent at the end. */
+export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
+
+export type PageRequest = { readonly after?: string; readonly limit: number };
+
+/** An array in one number per status, children that have not started included. */
+export type ChildCounts = Readonly<Record<JobStatus, number>>;
+
+export type JobQuery = PageRequest & {
+  /** Jobs and array parents of a queue, or the children of an array (started or not). */
+  readonly within: { readonly jobQueue: string } | { readonly arrayParentId: string };
+  readonly status?: JobStatus;
+  /** Ascending by submission (then array index), or newest first. */
+  readonly order: "oldest-first" | "newest-first";
+  /** Case-insensitive name, a prefix when it ends in `*`. */
+  readonly jobName?: string;
+  /** Exclusive bounds on createdAt. */
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+};
+
+export interface View {
+  readonly computeEnvironments: {
+    get(name: string): Promise<ComputeEnvironment | undefined>;
+    list(page: PageRequest): Promise<Page<ComputeEnvironment>>;
+    byCluster(clusterName: string): Promise<ComputeEnvironment | undefined>;
+  };
+  readonly jobQueues: {
+    get(name: string): Promise<JobQueue | undefined>;
+    list(page: PageRequest): Promise<Page<JobQueue>>;
+    /** Names of the queues whose order names this compute environment. */
+    using(computeEnvironment: string): Promise<readonly string[]>;
+  };
+  readonly jobDefinitions: {
+    get(name: string, revision: number): Promise<JobDefinition | undefined>;
+    latestActive(name: string): Promise<JobDefinition | undefined>;
+    list(
+      query: PageRequest & { readonly name?: string; readonly status?: "ACTIVE" | "INACTIVE" },
+    ): Promise<Page<JobDefinition>>;
+  };
+  readonly jobs: {
+    /** Also finds the child of an array that has not started: it looks like its parent, with its own index. */
+    get(jobId: string): Promise<Job | undefined>;
+    /** The spec of a child is its parent's. */
+    spec(jobId: string): Promise<JobSpec | undefined>;
+    list(query: JobQuery): Promise<Page<Job>>;
+    childCounts(parentId: string): Promise<ChildCounts>;
+    /** Every child's fate is sealed (cheap: does not count). */
+    allChildrenTerminal(parentId: string): Promise<boolean>;
+    ranges(parentId: string): Promise<readonly ArrayRange[]>;
+    /** Children that have rows and are not terminal, at most `limit`. */
+    liveChildren(parentId: string, limit: number): Promise<readonly Job[]>;
+    /** Jobs and parents of a queue that are not terminal, at most `limit`. */
+    liveInQueue(jobQueue: string, limit: number): Promise<readonly Job[]>;
+    /** Jobs that still wait for this one. */
+    dependents(jobId: string): Promise<readonly string[]>;
+    /** How many dependencies the job still waits for. */
+    unmetDependencies(jobId: string): Promise<number>;
+  };
+  readonly tasks: {
+    get(taskId: string): Promise<Task | undefined>;
+    /** Tasks that have not stopped, of one instance or of all. */
+    live(instanceId?: string): Promise<readonly Task[]>;
+    /** The task of the job that has not stopped, if there is one. */
+    liveOfJob(jobId: string): Promise<Task | undefined>;
+  };
+  readonly instances: {
+    get(instanceId: string): Promise<Instance | undefined>;
+    byContainerInstanceId(id: string): Promise<Instance | undefined>;
+    /** All rows, or those of one environment. */
+    list(computeEnvironment?: string): Promise<readonly Instance[]>;
+  };
+  readonly images: {
+    get(imageId: string): Promise<Image | undefined>;
+    list(): Promise<readonly Image[]>;
+  };
+  /** Settings of the server itself (its site, its id). */
+  readonly settings: { get(key: string): Promise<string | undefined> };
+  /** The one big read for `decide`: at most `lineLimit` entries of each queue's line. */
+  snapshot(lineLimit: number): Promise<StoredSnapshot>;
+}
+
+/** The part of a snapshot that rows give; the planner adds time, types, images and shortages. */
+export type StoredSnapshot = Pick<
+  Snapshot,
+  "queues" | "computeEnvironments" | "instances" | "tasks"
+>;
+
+export interface Transaction extends View {
+  readonly computeEnvironments: View["computeEnvironments"] & {
+    insert(row: ComputeEnvironment): Promise<void>;
+    update(row: ComputeEnvironment): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
+  readonly jobQueues: View["jobQueues"] & {
+    insert(row: JobQueue): Promise<void>;
+    update(row: JobQueue): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
+  readonly jobDefinitions: View["jobDefinitions"] & {
+    /** Gives the row the next revision of its name (1 + the highest ever used). */
+    insert(row: Omit<JobDefinition, "revision">): Promise<JobDefinition>;
+    update(row: JobDefinition): Promise<void>;
+  };
+  readonly jobs: View["jobs"] & {
+    /**
+     * Adds a job; its `queueOrder` is given by the store and comes back. `waitsFor` are ids of jobs that must
+     * succeed first. An array parent comes with one range of all its children, RUNNABLE or PENDING.
+     */
+    insert(row: {
+      readonly job: Omit<Job, "queueOrder">;
+      readonly spec: JobSpec;
+      readonly waitsFor: readonly string[];
+    }): Promise<number>;
+    update(job: Job): Promise<void>;
+    /** Takes one child out of its parent's ranges and gives it a row of its own; undefined if it has one already. */
+    materialise(parentId: string, arrayIndex: number): Promise<Job | undefined>;
+    /** Changes the status of all children that have not started. */
+    setRangeStatus(parentId: string, status: "PENDING" | "RUNNABLE"): Promise<void>;
+    /**
+     * Gives every child that has not started a row in the status FAILED (at most `limit` of them); answers how
+     * many are left in ranges.
+     */
+    failRange(
+      parentId: string,
+      end: { readonly statusReason: string; readonly stoppedAt: number; readonly limit: number },
+    ): Promise<number>;
+    /** Marks all waits for `jobId` as met; answers the jobs that now wait for nothing more. */
+    releaseDependents(jobId: string): Promise<readonly string[]>;
+    /** Removes finished jobs (with their children) stopped before the time; answers how many rows went. */
+    removeFinished(stoppedBefore: number, limit: number): Promise<number>;
+  };
+  readonly tasks: View["tasks"] & {
+    insert(row: Task): Promise<void>;
+    update(row: Task): Promise<void>;
+    /** Removes stopped tasks; their story is in the job's attempts. */
+    removeStopped(stoppedBefore: number, limit: number): Promise<number>;
+  };
+  readonly instances: View["instances"] & {
+    insert(row: Instance): Promise<void>;
+    update(row: Instance): Promise<void>;
+    remove(instanceId: string): Promise<void>;
+  };
+  readonly images: View["images"] & {
+    insert(row: Image): Promise<void>;
+    update(row: Image): Promise<void>;
+  };
+  readonly settings: View["settings"] & { set(key: string, value: string): Promise<void> };
+}
+
+export interface Store {
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  read<T>(work: (view: View) => Promise<T>): Promise<T>;
+  /** Waits for what is under way; safe to call twice. */
+  close(): Promise<void>;
+}
