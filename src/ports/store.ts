@@ -71,6 +71,11 @@ export interface View {
     ranges(parentId: string): Promise<readonly ArrayRange[]>;
     /** Children that have rows and are not terminal, at most `limit`. */
     liveChildren(parentId: string, limit: number): Promise<readonly Job[]>;
+    /**
+     * Array parents whose remaining children are to end instead of starting: not terminal, with a cancelReason, a
+     * terminateReason or a statusReason, and with children that have not started. At most `limit`.
+     */
+    endingArrays(limit: number): Promise<readonly Job[]>;
     /** Jobs and parents of a queue that are not terminal, at most `limit`. */
     liveInQueue(jobQueue: string, limit: number): Promise<readonly Job[]>;
     /** Jobs that still wait for this one. */
@@ -82,6 +87,8 @@ export interface View {
     get(taskId: string): Promise<Task | undefined>;
     /** Tasks that have not stopped, of one instance or of all. */
     live(instanceId?: string): Promise<readonly Task[]>;
+    /** Tasks wanted STOPPED that have not stopped. */
+    stopping(): Promise<readonly Task[]>;
     /** The task of the job that has not stopped, if there is one. */
     liveOfJob(jobId: string): Promise<Task | undefined>;
   };

@@ -1,0 +1,109 @@
+/**
+ * Applies an agent's report to the task's row and, through it, to the job.
+ *
+ * Reports may be repeated, late, or about tasks that nobody knows any more; all of that is quiet, because an agent
+ * repeats a refused report for ever. `lastStatus` only moves forward.
+ */
+import { resourceOf, type Site, taskArn } from "../model/arn.ts";
+import { type StopCause, type Task, taskStatuses } from "../model/task.ts";
+import type { ContainerStateChange, SubmitTaskStateChange } from "../ports/agent-link.ts";
+import type { Transaction } from "../ports/store.ts";
+import { noteTaskEnded } from "./note-task-ended.ts";
+import { recordJobEvent } from "./record-job-event.ts";
+
+/** `now` is epoch milliseconds of the server; the agent's own times are trusted between placement and now. */
+export async function recordTaskState(
+  deps: { readonly site: Site },
+  tx: Transaction,
+  change: SubmitTaskStateChange,
+  now: number,
+): Promise<void> {
+  const task = await tx.tasks.get(resourceOf(change.task));
+  if (task === undefined) return;
+  if (taskStatuses.indexOf(change.status) <= taskStatuses.indexOf(task.lastStatus)) return;
+  const arn = taskArn(deps.site, task.clusterName, task.taskId);
+  if (change.status === "RUNNING") await onRunning(tx, task, arn, change, now);
+  if (change.status === "STOPPED") await onStopped(tx, task, arn, change, now);
+}
+
+async function onRunning(
+  tx: Transaction,
+  task: Task,
+  arn: string,
+  change: SubmitTaskStateChange,
+  now: number,
+): Promise<void> {
+  const startedAt = within(task.createdAt, change.executionStartedAt ?? now, now);
+  await tx.tasks.update({ ...task, lastStatus: "RUNNING", startedAt });
+  await recordJobEvent(
+    tx,
+    task.jobId,
+    { kind: "started", taskArn: arn, startedAt, ...logStreamOf(task) },
+    now,
+  );
+}
+
+async function onStopped(
+  tx: Transaction,
+  task: Task,
+  arn: string,
+  change: SubmitTaskStateChange,
+  now: number,
+): Promise<void> {
+  const container = decidingContainer(change.containers);
+  const exitCode = container?.exitCode;
+  const stoppedAt = within(task.startedAt ?? task.createdAt, change.executionStoppedAt ?? now, now);
+  // A container that came and went between two reports: its one report tells of both.
+  const began = task.startedAt ?? (exitCode === undefined ? undefined : change.executionStartedAt);
+  const startedAt = began === undefined ? undefined : within(task.createdAt, began, stoppedAt);
+  const stopped: Task = {
+    ...task,
+    desiredStatus: "STOPPED",
+    lastStatus: "STOPPED",
+    stoppedAt,
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+  await tx.tasks.update(stopped);
+  await noteTaskEnded(tx, task.instanceId, now);
+  await recordJobEvent(
+    tx,
+    task.jobId,
+    {
+      kind: "stopped",
+      taskArn: arn,
+      stoppedAt,
+      ...(exitCode === undefined ? {} : { exitCode, ...logStreamOf(task) }),
+      ...(container?.reason ? { reason: container.reason } : {}),
+      ...(change.reason === "" ? {} : { statusReason: change.reason }),
+      ...causeOf(task),
+      ...(startedAt === undefined ? {} : { startedAt }),
+    },
+    now,
+  );
+}
+
+/** The one container of a job is named `default`; another agent's extra containers never decide. */
+function decidingContainer(
+  containers: readonly ContainerStateChange[],
+): ContainerStateChange | undefined {
+  return containers.find(({ containerName }) => containerName === "default") ?? containers[0];
+}
+
+/**
+ * What the job is told. Newer infrastructure takes the host away, and that is how AWS Batch puts it to the job,
+ * so that retry conditions on `Host EC2*` hold for updates too.
+ */
+function causeOf(task: Task): { readonly cause?: StopCause } {
+  if (task.stopCause === undefined) return {};
+  if (task.stopCause.kind !== "update") return { cause: task.stopCause };
+  return { cause: { kind: "instance-lost", instanceId: task.instanceId } };
+}
+
+function logStreamOf(task: Task): { readonly logStreamName?: string } {
+  return task.logStreamName === undefined ? {} : { logStreamName: task.logStreamName };
+}
+
+/** Another machine's clock must not make a job end before it began, or begin in the future. */
+function within(earliest: number, time: number, latest: number): number {
+  return Math.min(Math.max(earliest, Math.round(time)), Math.max(earliest, latest));
+}
