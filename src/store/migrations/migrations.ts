@@ -1,0 +1,9 @@
+/**
+ * All migrations in order; version n is the n-th. Forward only: a released one is never edited, a mistake is mended
+ * by the next.
+ */
+import { foundation } from "./0001-foundation.ts";
+
+export type Migration = { readonly name: string; readonly sql: string };
+
+export const migrations: readonly Migration[] = [{ name: "foundation", sql: foundation }];

@@ -1,0 +1,64 @@
+/** Instances: as many rows as there are machines; a terminated one soon leaves. */
+import type { Instance } from "../../model/instance.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { SqlExecutor } from "./executor.ts";
+import { mustHaveChanged } from "./must-have-changed.ts";
+import { boolean, list, number, resources, type Table, table, text } from "./table.ts";
+
+export const instanceTable: Table<Instance> = table<Instance>({
+  name: "instances",
+  key: ["instanceId"],
+  fields: {
+    instanceId: text("instance_id"),
+    computeEnvironment: text("compute_environment"),
+    clusterName: text("cluster_name"),
+    instanceType: text("instance_type"),
+    imageId: text("image_id"),
+    infrastructureRevision: number("infrastructure_revision"),
+    desiredStatus: text("desired_status"),
+    lastStatus: text("last_status"),
+    unmanaged: boolean("unmanaged"),
+    statusReason: text("status_reason"),
+    createdAt: number("created_at"),
+    registeredAt: number("registered_at"),
+    containerInstanceId: text("container_instance_id"),
+    resources,
+    gpuIds: list("gpu_ids"),
+    idleSince: number("idle_since"),
+  },
+});
+
+const { columns, decode, insertSql, insertValues, updateSql, updateValues } = instanceTable;
+const select = `SELECT ${columns} FROM instances`;
+
+export function instances(sql: SqlExecutor): Transaction["instances"] {
+  return {
+    async get(instanceId) {
+      const row = await sql.get(`${select} WHERE instance_id = ?`, instanceId);
+      return row && decode(row);
+    },
+    async byContainerInstanceId(id) {
+      const row = await sql.get(`${select} WHERE container_instance_id = ?`, id);
+      return row && decode(row);
+    },
+    async list(computeEnvironment) {
+      const rows =
+        computeEnvironment === undefined
+          ? await sql.all(`${select} ORDER BY created_at, instance_id`)
+          : await sql.all(
+              `${select} WHERE compute_environment = ? ORDER BY created_at, instance_id`,
+              computeEnvironment,
+            );
+      return rows.map(decode);
+    },
+    async insert(row) {
+      await sql.run(insertSql, ...insertValues(row));
+    },
+    async update(row) {
+      mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "instance", row.instanceId);
+    },
+    async remove(instanceId) {
+      await sql.run("DELETE FROM instances WHERE instance_id = ?", instanceId);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Job queues: few rows, so "which queues use this environment" reads them all. */
+import type { JobQueue } from "../../model/job-queue.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { SqlExecutor } from "./executor.ts";
+import { mustHaveChanged } from "./must-have-changed.ts";
+import { pageOf } from "./page.ts";
+import { json, list, number, type Table, table, text } from "./table.ts";
+
+export const jobQueueTable: Table<JobQueue> = table<JobQueue>({
+  name: "job_queues",
+  key: ["name"],
+  fields: {
+    name: text("name"),
+    state: text("state"),
+    status: text("status"),
+    statusReason: text("status_reason"),
+    priority: number("priority"),
+    createdAt: number("created_at"),
+    computeEnvironmentOrder: json("compute_environment_order"),
+    schedulingPolicyArn: text("scheduling_policy_arn"),
+    jobStateTimeLimitActions: list("job_state_time_limit_actions"),
+    tags: json("tags"),
+  },
+});
+
+const { columns, decode, insertSql, insertValues, updateSql, updateValues } = jobQueueTable;
+const select = `SELECT ${columns} FROM job_queues`;
+
+export function jobQueues(sql: SqlExecutor): Transaction["jobQueues"] {
+  return {
+    async get(name) {
+      const row = await sql.get(`${select} WHERE name = ?`, name);
+      return row && decode(row);
+    },
+    async list({ after, limit }) {
+      const rows = await sql.all(
+        `${select} WHERE name > ? ORDER BY name LIMIT ?`,
+        after ?? "",
+        limit + 1,
+      );
+      return pageOf(rows.map(decode), limit, ({ name }) => name);
+    },
+    async using(computeEnvironment) {
+      const rows = await sql.all(`${select} ORDER BY name`);
+      return rows
+        .map(decode)
+        .filter((queue) =>
+          queue.computeEnvironmentOrder.some((at) => at.computeEnvironment === computeEnvironment),
+        )
+        .map(({ name }) => name);
+    },
+    async insert(row) {
+      await sql.run(insertSql, ...insertValues(row));
+    },
+    async update(row) {
+      mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "job queue", row.name);
+    },
+    async remove(name) {
+      await sql.run("DELETE FROM job_queues WHERE name = ?", name);
+    },
+  };
+}

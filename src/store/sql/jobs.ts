@@ -1,0 +1,181 @@
+/**
+ * Jobs: rows of their own for plain jobs, array parents and the children that have started; ranges for the rest.
+ */
+import type { Job, JobSpec, JobStatus } from "../../model/job.ts";
+import type { ChildCounts, Transaction } from "../../ports/store.ts";
+import { addRange, childOf, childParts, rangesOf, rangeWith, takeOut } from "./array-ranges.ts";
+import {
+  addDependencies,
+  dependentsOf,
+  releaseDependents,
+  unmetDependencies,
+} from "./dependencies.ts";
+import type { SqlExecutor } from "./executor.ts";
+import { jobTable, liveStatuses, selectJobs } from "./job-table.ts";
+import { listJobs } from "./list-jobs.ts";
+import { mustHaveChanged } from "./must-have-changed.ts";
+import { removeFinished } from "./remove-finished.ts";
+import { frozenJson } from "./table.ts";
+
+const { decode, insertSql, insertValues, updateSql, updateValues } = jobTable;
+
+export function jobs(sql: SqlExecutor): Transaction["jobs"] {
+  const row = async (jobId: string): Promise<Job | undefined> => {
+    const found = await sql.get(`${selectJobs} WHERE job_id = ?`, jobId);
+    return found && decode(found);
+  };
+  const parentOf = async (parentId: string): Promise<Job> => {
+    const parent = await row(parentId);
+    if (parent === undefined) throw new Error(`There is no array job ${parentId}.`);
+    return parent;
+  };
+
+  return {
+    async get(jobId) {
+      const found = await row(jobId);
+      if (found !== undefined) return found;
+      const child = childParts(jobId);
+      if (child === undefined) return undefined;
+      const range = await rangeWith(sql, child.parentId, child.arrayIndex);
+      if (range === undefined) return undefined;
+      return childOf(await parentOf(child.parentId), child.arrayIndex, range.status);
+    },
+    async spec(jobId) {
+      // An unstarted child has no row of its own to lead to the spec; its parent has.
+      const found =
+        (await specRow(sql, jobId)) ??
+        ((await this.get(jobId)) && (await specRow(sql, childParts(jobId)?.parentId ?? "")));
+      return found && frozenJson<JobSpec>(found.spec as string);
+    },
+    list: (query) => listJobs(sql, query),
+    childCounts: (parentId) => childCounts(sql, parentId),
+    async allChildrenTerminal(parentId) {
+      const live = await sql.get(
+        `SELECT 1 AS found FROM array_ranges WHERE parent_id = ?
+         UNION ALL
+         SELECT 1 FROM jobs WHERE array_parent_id = ? AND status IN ${liveStatuses} LIMIT 1`,
+        parentId,
+        parentId,
+      );
+      return live === undefined;
+    },
+    ranges: (parentId) => rangesOf(sql, parentId),
+    async liveChildren(parentId, limit) {
+      const rows = await sql.all(
+        `${selectJobs} WHERE array_parent_id = ? AND status IN ${liveStatuses} LIMIT ?`,
+        parentId,
+        limit,
+      );
+      return rows.map(decode);
+    },
+    async endingArrays(limit) {
+      const rows = await sql.all(
+        `${selectJobs} WHERE array_size IS NOT NULL AND status IN ${liveStatuses}
+           AND (cancel_reason IS NOT NULL OR terminate_reason IS NOT NULL OR status_reason IS NOT NULL)
+           AND EXISTS (SELECT 1 FROM array_ranges WHERE array_ranges.parent_id = jobs.job_id)
+         ORDER BY queue_order LIMIT ?`,
+        limit,
+      );
+      return rows.map(decode);
+    },
+    async liveInQueue(jobQueue, limit) {
+      const rows = await sql.all(
+        `${selectJobs} WHERE array_parent_id IS NULL AND job_queue = ? AND status IN ${liveStatuses}
+         LIMIT ?`,
+        jobQueue,
+        limit,
+      );
+      return rows.map(decode);
+    },
+    dependents: (jobId) => dependentsOf(sql, jobId),
+    unmetDependencies: (jobId) => unmetDependencies(sql, jobId),
+
+    async insert({ job, spec, waitsFor }) {
+      const added = await sql.get(
+        "INSERT INTO job_specs (spec) VALUES (?) RETURNING queue_order",
+        JSON.stringify(spec),
+      );
+      const queueOrder = added?.queue_order as number;
+      await sql.run(insertSql, ...insertValues({ ...job, queueOrder }));
+      if (job.arraySize !== undefined) {
+        const status = waitsFor.length === 0 ? "RUNNABLE" : "PENDING";
+        const range = { parentId: job.jobId, first: 0, last: job.arraySize - 1, status } as const;
+        await addRange(sql, range, { jobQueue: job.jobQueue, queueOrder });
+      }
+      if (waitsFor.length > 0) await addDependencies(sql, job.jobId, waitsFor);
+      return queueOrder;
+    },
+    async update(job) {
+      mustHaveChanged(await sql.run(updateSql, ...updateValues(job)), "job", job.jobId);
+    },
+    async materialise(parentId, arrayIndex) {
+      const range = await rangeWith(sql, parentId, arrayIndex);
+      if (range === undefined) return undefined;
+      const parent = await parentOf(parentId);
+      await takeOut(sql, range, { first: arrayIndex, last: arrayIndex }, parent);
+      const child = childOf(parent, arrayIndex, range.status);
+      await sql.run(insertSql, ...insertValues(child));
+      return child;
+    },
+    async setRangeStatus(parentId, status) {
+      await sql.run(
+        "UPDATE array_ranges SET status = ? WHERE parent_id = ? AND status <> ?",
+        status,
+        parentId,
+        status,
+      );
+    },
+    async failRange(parentId, { statusReason, stoppedAt, limit }) {
+      let room = limit;
+      let left = 0;
+      for (const range of await rangesOf(sql, parentId)) {
+        const last = Math.min(range.last, range.first + room - 1);
+        left += range.last - Math.max(last, range.first - 1);
+        if (room <= 0) continue;
+        const parent = await parentOf(parentId);
+        await takeOut(sql, range, { first: range.first, last }, parent);
+        for (let index = range.first; index <= last; index += 1) {
+          const child = childOf(parent, index, "FAILED");
+          await sql.run(insertSql, ...insertValues({ ...child, statusReason, stoppedAt }));
+        }
+        room -= last - range.first + 1;
+      }
+      return left;
+    },
+    releaseDependents: (jobId) => releaseDependents(sql, jobId),
+    removeFinished: (stoppedBefore, limit) => removeFinished(sql, stoppedBefore, limit),
+  };
+}
+
+async function specRow(
+  sql: SqlExecutor,
+  jobId: string,
+): Promise<{ readonly spec?: unknown } | undefined> {
+  return sql.get(
+    `SELECT spec FROM job_specs
+     WHERE queue_order = (SELECT queue_order FROM jobs WHERE job_id = ?)`,
+    jobId,
+  );
+}
+
+async function childCounts(sql: SqlExecutor, parentId: string): Promise<ChildCounts> {
+  const counts: Record<JobStatus, number> = {
+    SUBMITTED: 0,
+    PENDING: 0,
+    RUNNABLE: 0,
+    STARTING: 0,
+    RUNNING: 0,
+    SUCCEEDED: 0,
+    FAILED: 0,
+  };
+  const rows = await sql.all(
+    `SELECT status, COUNT(*) AS n FROM jobs WHERE array_parent_id = ? GROUP BY status
+     UNION ALL
+     SELECT status, SUM(last_index - first_index + 1) FROM array_ranges
+     WHERE parent_id = ? GROUP BY status`,
+    parentId,
+    parentId,
+  );
+  for (const row of rows) counts[row.status as JobStatus] += Number(row.n);
+  return Object.freeze(counts);
+}

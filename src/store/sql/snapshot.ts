@@ -1,0 +1,104 @@
+/**
+ * The one big read for `decide`. Of each queue only the front of its line is read, through indexes that hold what is
+ * RUNNABLE in the order of the line; the columns asked for hold no JSON. So its cost follows what is asked and what
+ * runs, not what waits or has finished.
+ */
+
+import { childJobId } from "../../model/job-id.ts";
+import type { JobQueue } from "../../model/job-queue.ts";
+import type { QueueView, Waiting } from "../../model/snapshot.ts";
+import type { StoredSnapshot } from "../../ports/store.ts";
+import { computeEnvironmentTable } from "./compute-environments.ts";
+import type { SqlExecutor, SqlRow } from "./executor.ts";
+import { instanceTable } from "./instances.ts";
+import { jobQueueTable } from "./job-queues.ts";
+import { liveStatuses } from "./job-table.ts";
+import { tasks } from "./tasks.ts";
+
+export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<StoredSnapshot> {
+  const queueRows = await sql.all(`SELECT ${jobQueueTable.columns} FROM job_queues ORDER BY name`);
+  const queues: QueueView[] = [];
+  for (const row of queueRows) {
+    queues.push(await queueView(sql, jobQueueTable.decode(row), lineLimit));
+  }
+  const environments = await sql.all(
+    `SELECT ${computeEnvironmentTable.columns} FROM compute_environments ORDER BY name`,
+  );
+  const instances = await sql.all(
+    `SELECT ${instanceTable.columns} FROM instances WHERE last_status <> 'TERMINATED'
+     ORDER BY created_at, instance_id`,
+  );
+  return Object.freeze({
+    queues,
+    computeEnvironments: environments.map(computeEnvironmentTable.decode),
+    instances: instances.map(instanceTable.decode),
+    tasks: await tasks(sql).live(),
+  });
+}
+
+async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Promise<QueueView> {
+  // Plain jobs, children that are back for a retry, and ranges have an index each; merged, they are the line.
+  const entries = [
+    ...(await sql.all(plainJobs, queue.name, limit + 1)),
+    ...(await sql.all(startedChildren, queue.name, limit + 1)),
+    ...(await sql.all(ranges, queue.name, limit + 1)),
+  ].sort(byPlace);
+  const live = await sql.get(
+    `SELECT 1 AS found FROM jobs
+     WHERE array_parent_id IS NULL AND job_queue = ? AND status IN ${liveStatuses} LIMIT 1`,
+    queue.name,
+  );
+  return Object.freeze({
+    queue,
+    line: entries.slice(0, limit).map(toWaiting),
+    lineContinues: entries.length > limit,
+    hasLiveJobs: live !== undefined,
+  });
+}
+
+const needs = "cpu, memory_mib, gpus, platform_capability";
+
+const plainJobs = `
+  SELECT job_id, queue_order, ${needs}, attempts_made FROM jobs
+  WHERE array_parent_id IS NULL AND job_queue = ? AND status = 'RUNNABLE' AND array_size IS NULL
+  ORDER BY queue_order LIMIT ?`;
+
+const startedChildren = `
+  SELECT array_parent_id, array_index, queue_order, ${needs}, attempts_made FROM jobs
+  WHERE array_parent_id IS NOT NULL AND status = 'RUNNABLE' AND job_queue = ?
+  ORDER BY queue_order, array_index LIMIT ?`;
+
+const ranges = `
+  SELECT array_ranges.parent_id AS job_id, array_ranges.first_index AS first_index,
+    array_ranges.last_index AS last_index, array_ranges.queue_order AS queue_order, ${needs}
+  FROM array_ranges JOIN jobs ON jobs.job_id = array_ranges.parent_id
+  WHERE array_ranges.status = 'RUNNABLE' AND array_ranges.job_queue = ?
+  ORDER BY array_ranges.queue_order, array_ranges.first_index LIMIT ?`;
+
+function byPlace(a: SqlRow, b: SqlRow): number {
+  const order = (a.queue_order as number) - (b.queue_order as number);
+  return order === 0 ? placeInArray(a) - placeInArray(b) : order;
+}
+
+function placeInArray(row: SqlRow): number {
+  return (row.array_index ?? row.first_index ?? 0) as number;
+}
+
+function toWaiting(row: SqlRow): Waiting {
+  const { first_index: first, last_index: last, array_index: index } = row;
+  const jobId =
+    index === undefined
+      ? (row.job_id as string)
+      : childJobId(row.array_parent_id as string, index as number);
+  const { cpu, memory_mib: memoryMiB, gpus } = row as Readonly<Record<string, number>>;
+  return Object.freeze({
+    jobId,
+    ...(first !== undefined && {
+      range: Object.freeze({ first: first as number, last: last as number }),
+    }),
+    queueOrder: row.queue_order as number,
+    resources: Object.freeze({ cpu, memoryMiB, gpus }) as Waiting["resources"],
+    platformCapability: row.platform_capability as Waiting["platformCapability"],
+    attemptsMade: (row.attempts_made ?? 0) as number,
+  });
+}

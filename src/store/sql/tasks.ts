@@ -1,0 +1,74 @@
+/** Tasks. Only those that have not stopped are asked for, so those alone are indexed. */
+import type { Task } from "../../model/task.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { SqlExecutor } from "./executor.ts";
+import { mustHaveChanged } from "./must-have-changed.ts";
+import { fixed, json, list, number, resources, table, text } from "./table.ts";
+
+const { columns, decode, insertSql, insertValues, updateSql, updateValues } = table<Task>({
+  name: "tasks",
+  key: ["taskId"],
+  fields: {
+    taskId: text("task_id"),
+    jobId: fixed(text("job_id")),
+    attempt: fixed(number("attempt")),
+    clusterName: fixed(text("cluster_name")),
+    instanceId: fixed(text("instance_id")),
+    desiredStatus: text("desired_status"),
+    lastStatus: text("last_status"),
+    resources: fixed(resources),
+    gpuIds: fixed(list("gpu_ids")),
+    createdAt: fixed(number("created_at")),
+    startedAt: number("started_at"),
+    stoppedAt: number("stopped_at"),
+    stopCause: json("stop_cause"),
+    timeoutSeconds: number("timeout_seconds"),
+    logStreamName: text("log_stream_name"),
+  },
+});
+const select = `SELECT ${columns} FROM tasks`;
+const stopped = "last_status = 'STOPPED' AND COALESCE(stopped_at, created_at) < ?";
+
+export function tasks(sql: SqlExecutor): Transaction["tasks"] {
+  return {
+    async get(taskId) {
+      const row = await sql.get(`${select} WHERE task_id = ?`, taskId);
+      return row && decode(row);
+    },
+    async live(instanceId) {
+      const rows =
+        instanceId === undefined
+          ? await sql.all(`${select} WHERE last_status <> 'STOPPED' ORDER BY instance_id, task_id`)
+          : await sql.all(
+              `${select} WHERE last_status <> 'STOPPED' AND instance_id = ? ORDER BY task_id`,
+              instanceId,
+            );
+      return rows.map(decode);
+    },
+    async stopping() {
+      const rows = await sql.all(
+        `${select} WHERE desired_status = 'STOPPED' AND last_status <> 'STOPPED'
+         ORDER BY instance_id, task_id`,
+      );
+      return rows.map(decode);
+    },
+    async liveOfJob(jobId) {
+      const row = await sql.get(`${select} WHERE last_status <> 'STOPPED' AND job_id = ?`, jobId);
+      return row && decode(row);
+    },
+    async insert(row) {
+      await sql.run(insertSql, ...insertValues(row));
+    },
+    async update(row) {
+      mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "task", row.taskId);
+    },
+    async removeStopped(stoppedBefore, limit) {
+      return sql.run(
+        `DELETE FROM tasks WHERE task_id IN (SELECT task_id FROM tasks WHERE ${stopped}
+           ORDER BY COALESCE(stopped_at, created_at) LIMIT ?)`,
+        stoppedBefore,
+        limit,
+      );
+    },
+  };
+}

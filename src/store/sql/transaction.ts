@@ -1,0 +1,26 @@
+/** All repositories over one executor: the `Transaction` of the port, whose reading half is its `View`. */
+import type { Transaction } from "../../ports/store.ts";
+import { computeEnvironments } from "./compute-environments.ts";
+import type { SqlExecutor } from "./executor.ts";
+import { images } from "./images.ts";
+import { instances } from "./instances.ts";
+import { jobDefinitions } from "./job-definitions.ts";
+import { jobQueues } from "./job-queues.ts";
+import { jobs } from "./jobs.ts";
+import { settings } from "./settings.ts";
+import { snapshot } from "./snapshot.ts";
+import { tasks } from "./tasks.ts";
+
+export function transactionOver(sql: SqlExecutor): Transaction {
+  return {
+    computeEnvironments: computeEnvironments(sql),
+    jobQueues: jobQueues(sql),
+    jobDefinitions: jobDefinitions(sql),
+    jobs: jobs(sql),
+    tasks: tasks(sql),
+    instances: instances(sql),
+    images: images(sql),
+    settings: settings(sql),
+    snapshot: (lineLimit) => snapshot(sql, lineLimit),
+  };
+}

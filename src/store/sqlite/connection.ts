@@ -1,0 +1,131 @@
+/**
+ * One connection to an SQLite database, as the executor that the repositories ask for.
+ *
+ * Statements are prepared once per text. A statement outside an open transaction is refused: it would be a work that
+ * kept its transaction after its end. So is every further one after SQLite has given up the whole transaction by
+ * itself (full disk, I/O error), because it would be committed alone.
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { SqlExecutor } from "../sql/executor.ts";
+import { explainSqliteError } from "./sqlite-error.ts";
+
+export interface Connection extends SqlExecutor {
+  begin(mode: "DEFERRED" | "IMMEDIATE"): void;
+  commit(): void;
+  /** Undoes everything since `begin`; harmless when there is nothing to undo. */
+  rollback(): void;
+  savepoint(): void;
+  release(): void;
+  /** Undoes everything since `savepoint`. */
+  rollbackToSavepoint(): void;
+  /** Why the transaction is gone although nobody ended it. */
+  readonly failure: Error | undefined;
+  readonly inTransaction: boolean;
+  readonly database: DatabaseSync;
+  close(): void;
+}
+
+export function connect(path: string, options: { readonly readOnly: boolean }): Connection {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: busyTimeoutMs });
+    if (!options.readOnly) {
+      // WAL with FULL syncs at every commit: what was answered survives the loss of power, too.
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+      database.exec(`PRAGMA journal_size_limit = ${journalSizeLimitBytes};`);
+    }
+    database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA temp_store = MEMORY;`);
+  } catch (error) {
+    throw explainSqliteError(error, path);
+  }
+
+  const statements = new Map<string, StatementSync>();
+  let open = false;
+  let failure: Error | undefined;
+  const prepared = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const checkOpen = (): void => {
+    if (failure !== undefined) throw failure;
+    if (!open) throw new Error("A transaction or view was used after its work had ended.");
+  };
+  const failed = (error: unknown): Error => {
+    const explained = explainSqliteError(error, path);
+    if (open && !database.isTransaction) failure = explained;
+    return explained;
+  };
+  const control = (sql: string): void => {
+    try {
+      prepared(sql).run();
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+
+  return {
+    database,
+    get failure() {
+      return failure;
+    },
+    get inTransaction() {
+      return open;
+    },
+    all(sql, ...params) {
+      checkOpen();
+      try {
+        return prepared(sql).all(...params) as never;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    get(sql, ...params) {
+      checkOpen();
+      try {
+        return prepared(sql).get(...params) as never;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    run(sql, ...params) {
+      checkOpen();
+      try {
+        return prepared(sql).run(...params).changes as number;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    begin(mode) {
+      control(mode === "IMMEDIATE" ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED");
+      open = true;
+      failure = undefined;
+    },
+    commit() {
+      control("COMMIT");
+      open = false;
+    },
+    rollback() {
+      open = false;
+      if (database.isOpen && database.isTransaction) control("ROLLBACK");
+    },
+    savepoint: () => control("SAVEPOINT work"),
+    release: () => control("RELEASE work"),
+    rollbackToSavepoint: () => {
+      control("ROLLBACK TO work");
+      control("RELEASE work");
+    },
+    close() {
+      statements.clear();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+/** Only a backup or an inspection from outside ever holds the database; the leader lock keeps other servers away. */
+const busyTimeoutMs = 5000;
+const journalSizeLimitBytes = 64 * 1024 * 1024;
+const cacheKiB = 64 * 1024;

@@ -1,0 +1,125 @@
+/**
+ * Lets works that arrive together share one durable commit, which is what a disk can do only some thousand times a
+ * second.
+ *
+ *   arrive -> queue -> [ BEGIN  work  work  work  COMMIT ] -> each is answered
+ *
+ *  - a batch begins at the end of the event loop's turn, when all requests that were ready have put their works in
+ *    the queue; a lone client waits for nobody.
+ *  - works run one after another, each inside a savepoint: one that throws is undone and answered alone.
+ *  - nobody is answered before the COMMIT; if that fails, all of the batch fail.
+ *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next.
+ */
+import type { Transaction } from "../../ports/store.ts";
+import type { Connection } from "./connection.ts";
+import type { Lane } from "./lane.ts";
+
+type Entry = {
+  readonly work: (tx: Transaction) => Promise<unknown>;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+  value: unknown;
+};
+
+const worksMax = 512;
+const batchMsMax = 20;
+
+export class GroupCommit {
+  readonly #connection: Connection;
+  readonly #transaction: Transaction;
+  readonly #lane: Lane;
+  readonly #onCommit: (batch: { works: number; seconds: number }) => void;
+  #queue: Entry[] = [];
+  #scheduled = false;
+  #onIdle: () => void = () => {};
+
+  constructor(options: {
+    readonly connection: Connection;
+    readonly transaction: Transaction;
+    /** Shared with the readers where they use the same connection. */
+    readonly lane: Lane;
+    readonly onCommit: (batch: { works: number; seconds: number }) => void;
+  }) {
+    this.#connection = options.connection;
+    this.#transaction = options.transaction;
+    this.#lane = options.lane;
+    this.#onCommit = options.onCommit;
+  }
+
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject, value: undefined });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  async idle(): Promise<void> {
+    while (this.#scheduled) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => void this.#lane.pass(() => this.#batch()));
+  }
+
+  /** Never rejects: whatever goes wrong is an answer to works. */
+  async #batch(): Promise<void> {
+    const start = performance.now();
+    const done: Entry[] = [];
+    let next = 0;
+    try {
+      this.#connection.begin("IMMEDIATE");
+      while (next < this.#queue.length && next < worksMax) {
+        if (next > 0 && performance.now() - start > batchMsMax) break;
+        const alone = next === 0 && this.#queue.length === 1;
+        const entry = this.#queue[next] as Entry;
+        next += 1;
+        if (await this.#runOne(entry, alone)) done.push(entry);
+        else if (!this.#connection.inTransaction) break;
+      }
+      if (done.length > 0) this.#connection.commit();
+      else this.#connection.rollback();
+      for (const entry of done) entry.resolve(entry.value as never);
+    } catch (error) {
+      // With the transaction the works before went, too; and if it could not begin, none of those waiting can run.
+      if (next === 0) next = this.#queue.length;
+      for (const entry of this.#queue.slice(0, next)) entry.reject(error);
+      done.length = 0;
+      this.#connection.rollback();
+    }
+    this.#queue = this.#queue.slice(next);
+    this.#scheduled = false;
+    if (this.#queue.length > 0) this.#schedule();
+    else this.#onIdle();
+    if (done.length > 0) {
+      this.#onCommit({ works: done.length, seconds: (performance.now() - start) / 1000 });
+    }
+  }
+
+  /**
+   * Runs one work; answers whether it waits for the commit. A work without company needs no savepoint: it is undone
+   * with the whole transaction. Throws when the database has lost the transaction.
+   */
+  async #runOne(entry: Entry, alone: boolean): Promise<boolean> {
+    const connection = this.#connection;
+    if (!alone) connection.savepoint();
+    try {
+      entry.value = await entry.work(this.#transaction);
+    } catch (error) {
+      entry.reject(error);
+      if (connection.failure !== undefined) throw connection.failure;
+      if (alone) connection.rollback();
+      else connection.rollbackToSavepoint();
+      return false;
+    }
+    if (connection.failure !== undefined) throw connection.failure;
+    if (!alone) connection.release();
+    return true;
+  }
+}
