@@ -2,7 +2,7 @@
  * The rules AWS Batch has for tags: at most 50, keys of 1 to 128 and values of 0 to 256 characters, letters,
  * digits, spaces and `_ . : / = + - @`; keys that begin with `aws:` are reserved.
  */
-import { executingRequestError } from "../../model/errors.ts";
+import { clientError } from "../../model/errors.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -13,14 +13,14 @@ const allowed = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
 const none: Tags = {};
 
 /** The tags as they will be kept; none given is no tags. Throws a ClientException naming the tag. */
-export function checkTags(tags: Tags | undefined, requestId: string): Tags {
+export function checkTags(tags: Tags | undefined): Tags {
   if (tags === undefined) return none;
   const entries = Object.entries(tags);
   const wrong =
     entries.length > tagCountMax
       ? `A resource can have at most ${tagCountMax} tags, got ${entries.length}.`
       : entries.map(([key, value]) => faultOf(key, value)).find((fault) => fault !== undefined);
-  if (wrong !== undefined) throw executingRequestError(wrong, requestId);
+  if (wrong !== undefined) throw clientError(wrong);
   return tags;
 }
 
