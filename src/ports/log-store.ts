@@ -30,6 +30,7 @@ export interface LogWriter {
   put(group: string, stream: string, events: readonly LogEvent[]): Promise<void>;
 }
 
+/** At most `limit` events, and no more than 1 MiB of them (26 bytes counted for each) unless it is one event. */
 export type LogEventsPage = {
   readonly events: readonly StoredLogEvent[];
   /** As GetLogEvents: at an end, the token that was passed comes back. */
@@ -46,6 +47,19 @@ export type LogEventsQuery = {
   readonly limit: number;
   readonly startFromHead: boolean;
   readonly nextToken?: string;
+};
+
+export type LogStreamsQuery = {
+  readonly group: string;
+  readonly prefix?: string;
+  readonly limit: number;
+  /** Default "name". By time, a stream without events counts as time 0; equal times go by name. */
+  readonly orderBy?: "name" | "lastEventTime";
+  readonly descending?: boolean;
+  /** The last stream of the page before; it need not exist any more. */
+  readonly after?: string;
+  /** Its `lastEventTimestamp` (0 without), needed only when ordered by time. */
+  readonly afterEventTimestamp?: number;
 };
 
 export interface LogStore extends LogWriter {
@@ -65,12 +79,7 @@ export interface LogStore extends LogWriter {
     }[]
   >;
   /** Undefined when there is no such group. */
-  listStreams(query: {
-    readonly group: string;
-    readonly prefix?: string;
-    readonly after?: string;
-    readonly limit: number;
-  }): Promise<readonly LogStreamInfo[] | undefined>;
+  listStreams(query: LogStreamsQuery): Promise<readonly LogStreamInfo[] | undefined>;
   /** "no group", "no stream" or "bad token" when that is so. */
   read(query: LogEventsQuery): Promise<LogEventsPage | "no group" | "no stream" | "bad token">;
   close(): Promise<void>;

@@ -10,6 +10,8 @@
  */
 import type { Clock } from "../../ports/clock.ts";
 import type { LogEvent, LogStore, LogStreamInfo } from "../../ports/log-store.ts";
+import { chooseStreams } from "./choose-streams.ts";
+import { eachOf } from "./each-of.ts";
 import { FilePool } from "./file-pool.ts";
 import { GroupFolder, type Stream } from "./group-folder.ts";
 import {
@@ -37,8 +39,6 @@ type Group = {
 
 /** CloudWatch's bound on the names of groups and streams. */
 const NAME_CHARACTERS_MAX = 512;
-/** Streams whose files are looked at together. */
-const LOOKS_AT_ONCE = 64;
 
 export async function openFileLogStore(options: FileLogStoreOptions): Promise<LogStore> {
   const { dir, clock } = options;
@@ -151,18 +151,12 @@ export async function openFileLogStore(options: FileLogStoreOptions): Promise<Lo
         return found;
       }),
 
-    listStreams: ({ group: groupName, prefix = "", after, limit }) =>
+    listStreams: (query) =>
       during(async () => {
-        const group = groups.get(groupName);
+        const group = groups.get(query.group);
         if (group === undefined) return undefined;
         const folder = await loaded(group);
-        const from = after === undefined || after < prefix ? prefix : after;
-        const chosen: Stream[] = [];
-        for (let index = folder.indexOf(from); chosen.length < limit; index++) {
-          const stream = folder.streams[index];
-          if (stream === undefined || !stream.name.startsWith(prefix)) break;
-          if (stream.name !== after) chosen.push(stream);
-        }
+        const chosen = await chooseStreams(folder, query);
         return await eachOf(chosen, (stream) => describe(folder, stream));
       }),
 
@@ -211,13 +205,4 @@ async function describe(folder: GroupFolder, stream: Stream): Promise<LogStreamI
       lastIngestionTime: events.lastIngestionTime,
     }),
   };
-}
-
-/** Like Promise.all over the mapped items, a bounded number at a time. */
-async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += LOOKS_AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + LOOKS_AT_ONCE).map(work))));
-  }
-  return results;
 }
