@@ -115,7 +115,7 @@ const completeFacts: ImageFacts = {
   distributionVersion: "2023",
   kernel: "6.1.0",
   architecture: "x86_64",
-  virtualization: "hvm",
+  virtualization: "kvm",
   containerEngine: { name: "docker", version: "25.0.8" },
   agentVersion: "1.90.0",
   logDrivers: ["json-file", "awslogs"],

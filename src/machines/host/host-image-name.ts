@@ -4,7 +4,7 @@
  */
 import type { ImageFacts } from "../../model/image.ts";
 
-/** For instance `host-debian-12-6.1.0-18-amd64-x86_64`, in the characters that EC2 allows in image names. */
+/** For instance `host-amazon-linux-2023-6.1.119-x86_64`, in the characters that EC2 allows in image names. */
 export function hostImageName(facts: ImageFacts): string {
   const parts = [facts.distribution, facts.distributionVersion, facts.kernel, facts.architecture];
   return ["host", ...parts.filter((part) => part !== undefined)]
