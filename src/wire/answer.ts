@@ -1,0 +1,122 @@
+/**
+ * From a request to its reply: signature, route, decoding, handler, encoding, and every error on the way in its
+ * protocol's form. Knows nothing of sockets; server.ts does.
+ *
+ * The signature is verified before the route is looked up: a stranger learns nothing about the operations.
+ */
+import { ServiceError } from "../model/errors.ts";
+import { authError } from "./auth-error.ts";
+import { encodeError } from "./encode-error.ts";
+import { handlerFor, type OperationHandlers, type WireContext } from "./handlers.ts";
+import { shapeFault } from "./operation.ts";
+import type { WireReply, WireRequest } from "./request.ts";
+import type { Router } from "./router.ts";
+import type { Service } from "./services.ts";
+import { ShapeError } from "./shape-error.ts";
+import { signatureClaim } from "./sigv4-claim.ts";
+import type { VerifySignature } from "./verify-signature.ts";
+
+export type Answer = {
+  readonly reply: WireReply;
+  /** For metrics: the service, and the operation or "unknown". */
+  readonly service: string;
+  readonly operation: string;
+  /** An exception that is no ServiceError: a bug, to be logged. */
+  readonly fault?: unknown;
+};
+
+export type AnswerDeps = {
+  readonly router: Router;
+  readonly handlers: OperationHandlers;
+  /** Absent: nobody is asked for a signature, and the caller is `anonymousArn`. */
+  readonly verify: VerifySignature | undefined;
+  readonly anonymousArn: string;
+};
+
+type Caller = Pick<WireContext, "principalArn" | "accessKeyId" | "region">;
+
+/** Never rejects. */
+export async function answer(
+  deps: AnswerDeps,
+  request: WireRequest,
+  requestId: string,
+): Promise<Answer> {
+  const claim = signatureClaim(request);
+  const service = deps.router.serviceOf(
+    request,
+    typeof claim === "string" ? undefined : claim.service,
+  );
+  let operationName = "unknown";
+  const refused = (error: ServiceError): Answer => ({
+    reply: encodeError(service.protocol, error, requestId),
+    service: service.name,
+    operation: operationName,
+  });
+  try {
+    const caller = callerOf(deps, request, service, claim);
+    if (caller instanceof ServiceError) return refused(caller);
+    const { operation, labels } = deps.router.route(service, request);
+    operationName = operation.name;
+    const handler = handlerFor(deps.handlers, service.name, operation.name);
+    if (handler === undefined) return refused(notSupported(service, operation.name));
+    const input = operation.decode(request, labels);
+    const output = await handler(input, { ...caller, requestId, service: service.name });
+    return {
+      reply: operation.encode(output, requestId),
+      service: service.name,
+      operation: operationName,
+    };
+  } catch (error) {
+    if (error instanceof ServiceError) return refused(error);
+    if (error instanceof ShapeError) {
+      return refused(shapeFault(service, error.kind, error.message));
+    }
+    return { ...refused(internalFailure(service)), fault: error };
+  }
+}
+
+function callerOf(
+  deps: AnswerDeps,
+  request: WireRequest,
+  service: Service,
+  claim: ReturnType<typeof signatureClaim>,
+): Caller | ServiceError {
+  const known = typeof claim === "string" ? undefined : claim;
+  if (deps.verify === undefined) {
+    return {
+      principalArn: deps.anonymousArn,
+      accessKeyId: known?.accessKeyId ?? "anonymous",
+      region: known?.region ?? "us-east-1",
+    };
+  }
+  if (typeof claim === "string") return authError(claim, service.protocol);
+  if (claim.service !== service.name) {
+    return authError("wrong-service", service.protocol, service.name);
+  }
+  const credentials = deps.verify(request, claim, service.protocol);
+  if (credentials instanceof ServiceError) return credentials;
+  return {
+    principalArn: credentials.principalArn,
+    accessKeyId: claim.accessKeyId,
+    region: claim.region,
+  };
+}
+
+/** AWS Batch has one code for callers' faults; the other services have one for this. */
+function notSupported(service: Service, operation: string): ServiceError {
+  return new ServiceError(
+    service.name === "batch" ? "ClientException" : "UnsupportedOperation",
+    400,
+    `${operation} of ${service.title} is not supported by this server yet; ` +
+      "docs/operations.md lists what is, and what is planned.",
+  );
+}
+
+/** What went wrong is in the log under the request id; a client gets no detail. */
+function internalFailure(service: Service): ServiceError {
+  return new ServiceError(
+    service.name === "batch" ? "ServerException" : "InternalFailure",
+    500,
+    "The server failed to process the request. The request id leads to the details in its log.",
+  );
+}

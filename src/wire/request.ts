@@ -1,0 +1,27 @@
+/** A request as the protocols see it: read in full, nothing decoded yet. */
+import type { IncomingHttpHeaders } from "node:http";
+
+export type WireRequest = {
+  readonly method: string;
+  /** As sent: still percent-encoded, without the query. Signatures are made over this text. */
+  readonly path: string;
+  /** As sent, without the question mark; "" if there is none. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+};
+
+/** An answer in the form of its protocol. */
+export type WireReply = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** For `x-amzn-ErrorType`, the one header an answer of ours may need. */
+  readonly errorType?: string;
+};
+
+/** The first value of a header that may come more than once. */
+export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

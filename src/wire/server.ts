@@ -1,0 +1,307 @@
+/**
+ * The HTTP server: sockets, limits and timeouts around answer.ts. One port for every service, plus `GET /healthz` and
+ * `GET /metrics` without a signature. Nothing a client does may end the process or keep memory: bodies and headers
+ * are bounded, slow senders are cut, broken connections are dropped, and every refusal has an AWS-shaped body.
+ */
+import { randomUUID } from "node:crypto";
+import {
+  createServer,
+  type IncomingMessage,
+  maxHeaderSize as nodeMaxHeaderSize,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { ServiceError } from "../model/errors.ts";
+import { type AnswerDeps, answer } from "./answer.ts";
+import { encodeError } from "./encode-error.ts";
+import type { OperationHandlers } from "./handlers.ts";
+import { readBody } from "./read-body.ts";
+import type { WireReply } from "./request.ts";
+import { createRouter } from "./router.ts";
+import type { ServiceName } from "./services.ts";
+import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts";
+
+export type WireServerOptions = {
+  readonly handlers: OperationHandlers;
+  /** The callers' keys, or "none" for a server that verifies nothing (tests, a trusted network). */
+  readonly credentials: CredentialsLookup | "none";
+  /** Caller's ARN where no signature is verified. */
+  readonly anonymousArn?: string;
+  /** Milliseconds since 1970; the clock signatures are checked against. */
+  readonly now?: () => number;
+  readonly newRequestId?: () => string;
+  readonly log?: WireLog;
+  /** Called once for each request that was answered. */
+  readonly onRequest?: (observation: RequestObservation) => void;
+  /** Text of `GET /metrics` in Prometheus's format; without it the path is answered 404. */
+  readonly metricsText?: () => string | Promise<string>;
+  /** Takes over connections that ask for an upgrade (websockets); without it they are refused. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Services whose schemas are loaded before the server listens. Others are at their first request. */
+  readonly preload?: readonly ServiceName[];
+  readonly maxBodyBytes?: number;
+  /** All headers of a request must have arrived within this time, the whole request within the next. */
+  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  readonly keepAliveTimeoutMs?: number;
+  readonly maxConnections?: number;
+  /** How long `close()` waits for requests under way before it cuts them. */
+  readonly closeTimeoutMs?: number;
+};
+
+/** What `ports/telemetry` calls a Logger fits. */
+export type WireLog = {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+};
+
+export type RequestObservation = {
+  readonly service: string;
+  /** "unknown" for what is no operation, so that labels stay few. */
+  readonly operation: string;
+  readonly status: number;
+  readonly seconds: number;
+};
+
+export type WireServer = {
+  /** Port 0 takes a free one. Rejects if the address is taken. */
+  listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** Takes no new connections, finishes what is under way, then closes the rest. */
+  close(): Promise<void>;
+};
+
+const MIB = 1024 * 1024;
+const SILENT: WireLog = { warn: () => {}, error: () => {} };
+
+export function createWireServer(options: WireServerOptions): WireServer {
+  const log = options.log ?? SILENT;
+  const newRequestId = options.newRequestId ?? randomUUID;
+  const maxBodyBytes = options.maxBodyBytes ?? MIB;
+  const router = createRouter();
+  const deps: AnswerDeps = {
+    router,
+    handlers: options.handlers,
+    anonymousArn: options.anonymousArn ?? "arn:aws:iam::000000000000:root",
+    verify:
+      options.credentials === "none"
+        ? undefined
+        : signatureVerifier({ credentials: options.credentials, now: options.now ?? Date.now }),
+  };
+  let closing = false;
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const started = performance.now();
+    const requestId = newRequestId();
+    const { path, query } = splitTarget(request.url ?? "");
+    const send = (reply: WireReply, service: string, operation: string): void => {
+      sendReply(response, reply, requestId, closing);
+      options.onRequest?.({
+        service,
+        operation,
+        status: reply.status,
+        seconds: (performance.now() - started) / 1000,
+      });
+    };
+    if (request.method === "GET" && path === "/healthz") {
+      return sendText(response, closing ? 503 : 200, closing ? "closing\n" : "ok\n");
+    }
+    if (request.method === "GET" && path === "/metrics" && options.metricsText !== undefined) {
+      return sendText(response, 200, await options.metricsText());
+    }
+    const result = await readBody(request, maxBodyBytes);
+    if (result.kind === "aborted") return;
+    if (result.kind === "too-large") {
+      const reply = encodeError("awsJson1.1", bodyTooLarge(maxBodyBytes), requestId);
+      response.setHeader("connection", "close");
+      return send(reply, "unknown", "unknown");
+    }
+    const wireRequest = {
+      method: request.method ?? "",
+      path,
+      query,
+      headers: request.headers,
+      body: result.body,
+    };
+    const answered = await answer(deps, wireRequest, requestId);
+    if (answered.fault !== undefined) {
+      log.error(
+        {
+          requestId,
+          service: answered.service,
+          operation: answered.operation,
+          err: answered.fault,
+        },
+        "A request failed for a reason that is not the caller's.",
+      );
+    }
+    send(answered.reply, answered.service, answered.operation);
+  };
+
+  const server = createServer(
+    {
+      headersTimeout: options.headersTimeoutMs ?? 10_000,
+      requestTimeout: options.requestTimeoutMs ?? 30_000,
+      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+      connectionsCheckingInterval: Math.min(5000, options.headersTimeoutMs ?? 10_000),
+      maxHeaderSize: nodeMaxHeaderSize,
+      // A request without Host cannot verify; it gets that answer rather than an empty one.
+      requireHostHeader: false,
+      noDelay: true,
+    },
+    (request, response) => {
+      // A client that disconnects while we write must not reach the process as an unhandled error.
+      response.on("error", () => {});
+      serve(request, response).catch((error: unknown) => {
+        log.error({ err: error }, "A request could not be answered.");
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = options.maxConnections ?? 10_000;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    refuseSocket(socket, malformedRequest(error.code), newRequestId());
+  });
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
+    refuseSocket(socket, badMethod(), newRequestId());
+  });
+  server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
+    const reply = encodeError("awsJson1.1", badExpectation(), newRequestId());
+    response.setHeader("connection", "close");
+    sendReply(response, reply, newRequestId(), closing);
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => {});
+    if (options.onUpgrade !== undefined && !closing) options.onUpgrade(request, socket, head);
+    else refuseSocket(socket, noUpgrade(), newRequestId());
+  });
+
+  return {
+    listen: (port, host) => {
+      for (const service of options.preload ?? ["batch", "ecs", "logs", "sts"]) {
+        router.preload(service);
+      }
+      return new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          server.on("error", (err) => log.error({ err }, "The listening socket has an error."));
+          resolve({ port: (server.address() as AddressInfo).port, host });
+        });
+      });
+    },
+    close: () => {
+      closing = true;
+      return new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          log.warn({}, "Requests still under way at the end of the closing time are cut.");
+          server.closeAllConnections();
+        }, options.closeTimeoutMs ?? 10_000);
+        // Also closes idle connections; those that are busy end with their answer ("Connection: close").
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function splitTarget(url: string): { readonly path: string; readonly query: string } {
+  const mark = url.indexOf("?");
+  return mark < 0
+    ? { path: url, query: "" }
+    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function sendReply(
+  response: ServerResponse,
+  reply: WireReply,
+  requestId: string,
+  closing: boolean,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const headers = [
+    "content-type",
+    reply.contentType,
+    "content-length",
+    String(Buffer.byteLength(reply.body)),
+    "x-amzn-RequestId",
+    requestId,
+  ];
+  if (reply.errorType !== undefined) headers.push("x-amzn-ErrorType", reply.errorType);
+  if (closing || response.hasHeader("connection")) headers.push("connection", "close");
+  response.writeHead(reply.status, headers);
+  response.end(reply.body);
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    "content-type": "text/plain; version=0.0.4; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** An answer on a bare socket: the parser has given up on it, or there is no response object for it. */
+function refuseSocket(socket: Duplex, error: ServiceError, requestId: string): void {
+  socket.on("error", () => {});
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const reply = encodeError("awsJson1.1", error, requestId);
+  socket.end(
+    `HTTP/1.1 ${error.httpStatus} Refused\r\nconnection: close\r\ncontent-type: ${reply.contentType}\r\n` +
+      `content-length: ${Buffer.byteLength(reply.body)}\r\nx-amzn-RequestId: ${requestId}\r\n` +
+      `x-amzn-ErrorType: ${error.code}\r\n\r\n${reply.body}`,
+    () => socket.destroy(),
+  );
+}
+
+function bodyTooLarge(maxBytes: number): ServiceError {
+  return new ServiceError(
+    "RequestEntityTooLargeException",
+    413,
+    `The request body is larger than the ${maxBytes} bytes this server accepts.`,
+  );
+}
+
+function malformedRequest(code: string | undefined): ServiceError {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new ServiceError(
+        "RequestHeaderFieldsTooLargeException",
+        431,
+        `The request's headers are larger than ${nodeMaxHeaderSize} bytes.`,
+      );
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new ServiceError(
+        "RequestTimeoutException",
+        408,
+        "The request did not arrive in time.",
+      );
+    default:
+      return new ServiceError(
+        "MalformedHttpRequestException",
+        400,
+        "The request is no valid HTTP/1.1.",
+      );
+  }
+}
+
+function badMethod(): ServiceError {
+  return new ServiceError(
+    "UnknownOperationException",
+    405,
+    "This server is no proxy: CONNECT is refused.",
+  );
+}
+
+function badExpectation(): ServiceError {
+  return new ServiceError("ClientException", 417, "Of Expect this server knows 100-continue only.");
+}
+
+function noUpgrade(): ServiceError {
+  return new ServiceError("ClientException", 400, "This server does not upgrade connections here.");
+}
