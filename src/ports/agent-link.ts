@@ -7,6 +7,10 @@
  * acknowledged only when all its tasks were taken; stopping is a payload with `desiredStatus: "STOPPED"`; state
  * reports of one task come in order, may be repeated, and are always accepted (a refusal would be retried for ever).
  */
+import type { PayloadTask } from "../model/payload-task.ts";
+
+export type { PayloadContainer, PayloadTask } from "../model/payload-task.ts";
+
 export type ResourceRecord = {
   readonly name: "CPU" | "MEMORY" | "PORTS" | "PORTS_UDP";
   readonly type: "INTEGER" | "STRINGSET";
@@ -46,50 +50,6 @@ export type SubmitTaskStateChange = {
   readonly pullStoppedAt?: number;
   readonly executionStartedAt?: number;
   readonly executionStoppedAt?: number;
-};
-
-/** A container of a payload; what has no field of its own travels in `dockerConfig`, as Docker's Engine API names it. */
-export type PayloadContainer = {
-  readonly name: string;
-  readonly image: string;
-  readonly essential: boolean;
-  /** CPU shares, 1024 per vCPU. */
-  readonly cpu: number;
-  /** Hard limit, MiB. */
-  readonly memory: number;
-  readonly command: readonly string[];
-  readonly entryPoint?: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly mountPoints: readonly {
-    readonly sourceVolume: string;
-    readonly containerPath: string;
-    readonly readOnly: boolean;
-  }[];
-  /** Seconds between SIGTERM and SIGKILL; 30 when absent. */
-  readonly stopTimeout?: number;
-  readonly dockerConfig: {
-    /** JSON texts: Docker's container config and host config. */
-    readonly config: string;
-    readonly hostConfig: string;
-  };
-};
-
-export type PayloadTask = {
-  readonly arn: string;
-  readonly desiredStatus: "RUNNING" | "STOPPED";
-  readonly family: string;
-  readonly version: string;
-  readonly containers: readonly PayloadContainer[];
-  readonly volumes: readonly {
-    readonly name: string;
-    readonly host: { readonly sourcePath?: string };
-  }[];
-  readonly networkMode: "host" | "bridge" | "none" | "awsvpc";
-  readonly associations: readonly {
-    readonly type: "gpu";
-    readonly name: string;
-    readonly containers: readonly string[];
-  }[];
 };
 
 export type PayloadMessage = {

@@ -1,0 +1,95 @@
+/**
+ * Reads one task of a payload into what a container runtime is asked for.
+ *
+ * `dockerConfig` carries JSON texts in Docker's names; they are laid over the container's own fields by the runtime.
+ * A log driver of awslogs is ours to serve: its lines go to the log store, and the engine is not told of it. Any
+ * other driver stays in the host configuration and nothing is stored.
+ */
+import type { PayloadContainer, PayloadTask } from "../ports/agent-link.ts";
+import type { ContainerMount, ContainerRequest } from "../ports/container-runtime.ts";
+
+export type TaskRequest = {
+  readonly container: Omit<ContainerRequest, "output">;
+  readonly stopTimeoutMs: number;
+  /** Where the output goes; undefined when another log driver takes it. */
+  readonly logTarget: { readonly group: string; readonly stream: string } | undefined;
+};
+
+const defaultStopTimeoutMs = 30_000;
+
+/** Throws an Error that says what is wrong with the task. */
+export function readTask(task: PayloadTask): TaskRequest {
+  const [container, ...others] = task.containers;
+  if (container === undefined || others.length > 0) {
+    throw new Error(`a task has one container here, this one has ${task.containers.length}`);
+  }
+  const config = jsonObject(container.dockerConfig.config, "dockerConfig.config");
+  const { LogConfig, ...hostConfig } = jsonObject(
+    container.dockerConfig.hostConfig,
+    "dockerConfig.hostConfig",
+  );
+  const logConfig = LogConfig as
+    | { readonly Type?: string; readonly Config?: Readonly<Record<string, string>> }
+    | undefined;
+  const awslogs = logConfig?.Type === "awslogs";
+  return {
+    container: {
+      taskArn: task.arn,
+      containerName: container.name,
+      image: container.image,
+      command: container.command,
+      ...(container.entryPoint !== undefined && { entryPoint: container.entryPoint }),
+      environment: container.environment,
+      cpu: container.cpu,
+      memoryMiB: container.memory,
+      gpuIds: gpuIdsOf(task, container),
+      mounts: container.mountPoints.map((point) => mountOf(task, point)),
+      config,
+      hostConfig: {
+        ...(task.networkMode !== "awsvpc" && { NetworkMode: task.networkMode }),
+        ...hostConfig,
+        ...(logConfig !== undefined && !awslogs && { LogConfig: logConfig }),
+      },
+    },
+    stopTimeoutMs:
+      container.stopTimeout === undefined ? defaultStopTimeoutMs : container.stopTimeout * 1000,
+    logTarget: awslogs
+      ? {
+          group: logConfig.Config?.["awslogs-group"] ?? "/aws/batch/job",
+          stream: logConfig.Config?.["awslogs-stream"] ?? `${container.name}/${taskId(task.arn)}`,
+        }
+      : undefined,
+  };
+}
+
+function gpuIdsOf(task: PayloadTask, container: PayloadContainer): readonly string[] {
+  return task.associations
+    .filter(({ type, containers }) => type === "gpu" && containers.includes(container.name))
+    .map(({ name }) => name);
+}
+
+function mountOf(
+  task: PayloadTask,
+  point: PayloadContainer["mountPoints"][number],
+): ContainerMount {
+  const volume = task.volumes.find(({ name }) => name === point.sourceVolume);
+  if (volume === undefined) throw new Error(`the task has no volume ${point.sourceVolume}`);
+  const hostPath = volume.host.sourcePath;
+  return {
+    containerPath: point.containerPath,
+    readOnly: point.readOnly,
+    source: hostPath === undefined ? { volume: volume.name } : { hostPath },
+  };
+}
+
+function jsonObject(text: string, name: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${name} is no JSON object: ${text.slice(0, 100)}`);
+  }
+  return { ...value };
+}
+
+function taskId(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

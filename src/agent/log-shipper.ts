@@ -1,0 +1,161 @@
+/**
+ * Brings one container's output into the log store while it runs.
+ *
+ * Lines are gathered for a moment and written together, one write at a time so that their order holds. The container
+ * waits (see `write`) when more than its share, or more than the agent's whole budget, is on its way. A store that
+ * fails must not cost the job: writes are tried again for half a minute, then dropped, counted, and a line in the
+ * stream tells how many are missing once the store works again.
+ *
+ * Empty lines are not stored, as Docker's awslogs driver leaves them out too: an event has at least one byte.
+ */
+import type { Clock } from "../ports/clock.ts";
+import type { LogEvent, LogWriter } from "../ports/log-store.ts";
+import type { Logger } from "../ports/telemetry.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { lineSplitter } from "./line-splitter.ts";
+
+export type LogShipper = {
+  readonly write: (source: "stdout" | "stderr", chunk: Uint8Array) => undefined | Promise<void>;
+  /** Writes what is left, the unfinished last lines too; resolves when it is stored or given up, never rejects. */
+  readonly close: () => Promise<void>;
+};
+
+export type LogShipperDeps = {
+  readonly logs: LogWriter;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Shared by all containers of the agent. */
+  readonly budget: ByteBudget;
+};
+
+/** CloudWatch Logs' own limit for one event is 256 KiB, 26 bytes of which it counts as overhead. */
+const maxLineBytes = 256 * 1024 - 26;
+const maxBatchBytes = 512 * 1024;
+const maxBatchEvents = 5_000;
+const gatherMs = 50;
+/** A container waits when more than this is on its way. */
+const maxInFlightBytes = 1024 * 1024;
+const giveUpMs = 30_000;
+const giveUpWhenClosingMs = 10_000;
+const firstRetryMs = 100;
+const maxRetryMs = 5_000;
+
+export function logShipper(deps: LogShipperDeps, group: string, stream: string): LogShipper {
+  const splitters = { stdout: lineSplitter(maxLineBytes), stderr: lineSplitter(maxLineBytes) };
+  let pending: LogEvent[] = [];
+  let pendingBytes = 0;
+  let inFlightBytes = 0;
+  let cancelTimer: (() => void) | undefined;
+  let writing: Promise<void> | undefined;
+  let closing = false;
+  let lost = { events: 0, failingSince: undefined as number | undefined };
+  let waiters: (() => void)[] = [];
+
+  const add = (lines: readonly string[]): void => {
+    const timestamp = deps.clock.now();
+    let bytes = 0;
+    for (const message of lines) {
+      if (message === "") continue;
+      pending.push({ timestamp, message });
+      bytes += eventBytes(message);
+    }
+    pendingBytes += bytes;
+    inFlightBytes += bytes;
+    deps.budget.take(bytes);
+  };
+
+  const release = (bytes: number): void => {
+    inFlightBytes -= bytes;
+    deps.budget.give(bytes);
+    if (inFlightBytes > maxInFlightBytes / 2) return;
+    const waiting = waiters;
+    waiters = [];
+    for (const resolve of waiting) resolve();
+  };
+
+  /** Starts writing if there is something to write and nobody does. */
+  const flush = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (writing !== undefined || pending.length === 0) return;
+    writing = drain().finally(() => {
+      writing = undefined;
+    });
+  };
+
+  const drain = async (): Promise<void> => {
+    while (pending.length > 0) {
+      const batch = pending.length > maxBatchEvents ? pending.slice(0, maxBatchEvents) : pending;
+      const whole = batch === pending;
+      pending = whole ? [] : pending.slice(maxBatchEvents);
+      const bytes = whole ? pendingBytes : batch.reduce((sum, e) => sum + eventBytes(e.message), 0);
+      pendingBytes -= bytes;
+      await store(batch);
+      release(bytes);
+    }
+  };
+
+  const store = async (batch: readonly LogEvent[]): Promise<void> => {
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, maxRetryMs)) {
+      try {
+        await deps.logs.put(
+          group,
+          stream,
+          lost.events > 0 ? [noticeOf(lost.events), ...batch] : batch,
+        );
+        lost = { events: 0, failingSince: undefined };
+        return;
+      } catch (error) {
+        const now = deps.clock.now();
+        lost.failingSince ??= now;
+        if (now - lost.failingSince >= (closing ? giveUpWhenClosingMs : giveUpMs)) {
+          lost.events += batch.length;
+          deps.log.warn(
+            { group, stream, lost: lost.events, error: String(error) },
+            "log events dropped",
+          );
+          return;
+        }
+        await new Promise<void>((resolve) => deps.clock.after(retryMs, resolve));
+      }
+    }
+  };
+
+  const noticeOf = (events: number): LogEvent => ({
+    timestamp: deps.clock.now(),
+    message: `batchyard: ${events} log events are missing here: the log store did not take them`,
+  });
+
+  return {
+    write(source, chunk) {
+      add(splitters[source].push(chunk));
+      if (pendingBytes >= maxBatchBytes || pending.length >= maxBatchEvents) flush();
+      else if (pending.length > 0) cancelTimer ??= deps.clock.after(gatherMs, flush);
+      if (inFlightBytes > maxInFlightBytes) {
+        flush();
+        return new Promise((resolve) => waiters.push(resolve));
+      }
+      if (!deps.budget.isSpent()) return undefined;
+      flush();
+      return deps.budget.room();
+    },
+    async close() {
+      closing = true;
+      add(splitters.stdout.flush());
+      add(splitters.stderr.flush());
+      flush();
+      while (writing !== undefined) {
+        await writing;
+        flush();
+      }
+      if (lost.events > 0) {
+        deps.log.error({ group, stream, lost: lost.events }, "the end of a job's log is missing");
+      }
+    },
+  };
+}
+
+/** As CloudWatch counts, near enough: characters beyond ASCII are counted short, the limits have room for that. */
+function eventBytes(message: string): number {
+  return message.length + 26;
+}
