@@ -14,6 +14,7 @@ export type ComputeResourceType =
 /** `computeResources` of a managed environment as it was given, with AWS's defaults filled in. */
 export type ComputeResources = {
   readonly type: ComputeResourceType;
+  /** Absent when none was given, which acts as BEST_FIT; AWS does not echo the default. */
   readonly allocationStrategy?: string;
   readonly minvCpus: number;
   readonly maxvCpus: number;
@@ -37,6 +38,7 @@ export type ComputeResources = {
     readonly imageIdOverride?: string;
     readonly imageKubernetesVersion?: string;
   }[];
+  readonly scalingPolicy?: { readonly minScaleDownDelayMinutes?: number };
 };
 
 export type ComputeEnvironment = {
@@ -57,6 +59,7 @@ export type ComputeEnvironment = {
   readonly requestedvCpus?: number;
   readonly unmanagedvCpus?: number;
   readonly serviceRole: string;
+  readonly ecsSettings?: { readonly containerInsights?: string };
   readonly updatePolicy: {
     readonly terminateJobsOnUpdate: boolean;
     readonly jobExecutionTimeoutMinutes: number;

@@ -1,0 +1,76 @@
+/**
+ * Which kind of definition a request registers: exactly one of the property members, for exactly one platform.
+ * AWS's own rules come first, so that a wrong request gets the text it would get there.
+ */
+import type { ContainerProperties, RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
+import type { Decoded } from "../decoded.ts";
+import { checkOneOf } from "./check-one-of.ts";
+import { notSupported } from "./not-supported.ts";
+import type { Refuse } from "./refuse.ts";
+
+type Input = Decoded<RegisterJobDefinitionRequest>;
+
+export function checkDefinitionKind(
+  refuse: Refuse,
+  input: Input,
+): {
+  readonly platform: "EC2" | "FARGATE";
+  readonly containerProperties: Decoded<ContainerProperties>;
+} {
+  const type = checkOneOf(refuse, "type", input.type, ["container", "multinode"]);
+  checkExclusive(refuse, input);
+  const platform = platformOf(refuse, input);
+  if (type === "multinode") refuseMultinode(refuse, input, platform);
+  if (input.nodeProperties !== undefined) {
+    refuse("nodeProperties can only be used with job definitions of type multinode.");
+  }
+  if (input.ecsProperties !== undefined) {
+    refuse(notSupported("ecsProperties", "Use containerProperties."));
+  }
+  if (input.eksProperties !== undefined) {
+    refuse(notSupported("eksProperties", "Use containerProperties."));
+  }
+  if (platform === "MANAGED_INSTANCES") {
+    return refuse("Cannot use ECS containerProperties for MANAGED_INSTANCES");
+  }
+  if ((input.consumableResourceProperties?.consumableResourceList ?? []).length > 0) {
+    refuse(notSupported("consumableResourceProperties", "Leave it out."));
+  }
+  const containerProperties =
+    input.containerProperties ??
+    refuse("ECS containerProperties must be provided for job definitions of type container.");
+  return { platform, containerProperties };
+}
+
+function checkExclusive(refuse: Refuse, input: Input): void {
+  const { containerProperties, ecsProperties, eksProperties } = input;
+  if (containerProperties !== undefined && ecsProperties !== undefined) {
+    refuse("Cannot use both ECS containerProperties and ecsProperties");
+  }
+  if (containerProperties !== undefined && eksProperties !== undefined) {
+    refuse("Cannot use both ECS containerProperties and eksProperties");
+  }
+  if (ecsProperties !== undefined && eksProperties !== undefined) {
+    refuse("Cannot use both ecsProperties and eksProperties");
+  }
+}
+
+function platformOf(refuse: Refuse, input: Input): "EC2" | "FARGATE" | "MANAGED_INSTANCES" {
+  const [capability = "EC2", ...more] = input.platformCapabilities ?? [];
+  if (more.length > 0) refuse("Exactly 1 capability must be provided.");
+  if (capability === "EC2" || capability === "FARGATE" || capability === "MANAGED_INSTANCES") {
+    return capability;
+  }
+  return refuse(
+    `Capability ${capability} is not valid. Valid capabilities: [FARGATE, EC2, MANAGED_INSTANCES]`,
+  );
+}
+
+function refuseMultinode(refuse: Refuse, input: Input, platform: string): never {
+  if (platform === "FARGATE") refuse("Fargate does not support MNP jobs");
+  if (platform === "MANAGED_INSTANCES") refuse("MANAGED_INSTANCES does not support MNP jobs");
+  if (input.nodeProperties === undefined) {
+    refuse("Node properties of multinode job is required.");
+  }
+  return refuse(notSupported("type multinode", "Use type container."));
+}

@@ -1,0 +1,66 @@
+/**
+ * An environment as DescribeComputeEnvironments shows it: what was given, with AWS's defaults. Terraform compares
+ * this with what it sent, member by member.
+ */
+import {
+  type ComputeEnvironmentDetail,
+  type ComputeResource,
+  ContainerInsights,
+  type CRAllocationStrategy,
+} from "@aws-sdk/client-batch";
+import { batchArn, clusterArn, type Site } from "../../model/arn.ts";
+import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
+import type { Instance } from "../../model/instance.ts";
+import { desiredvCpus } from "./desired-vcpus.ts";
+
+/** `instances` are the environment's own. */
+export function computeEnvironmentDetail(
+  site: Site,
+  environment: ComputeEnvironment,
+  instances: readonly Instance[],
+): ComputeEnvironmentDetail {
+  const { computeResources, unmanagedvCpus } = environment;
+  const insights = Object.values(ContainerInsights).find(
+    (word) => word === environment.ecsSettings?.containerInsights,
+  );
+  return {
+    computeEnvironmentName: environment.name,
+    computeEnvironmentArn: batchArn(site, "compute-environment", environment.name),
+    ecsClusterArn: clusterArn(site, environment.clusterName),
+    type: environment.type,
+    state: environment.state,
+    status: environment.status,
+    statusReason: environment.statusReason,
+    ...(unmanagedvCpus !== undefined && { unmanagedvCpus }),
+    ...(computeResources !== undefined && {
+      computeResources: shown(computeResources, desiredvCpus(environment, instances)),
+    }),
+    serviceRole: environment.serviceRole,
+    // Updates of instances are a matter of managed environments alone.
+    ...(environment.type === "MANAGED" && { updatePolicy: { ...environment.updatePolicy } }),
+    containerOrchestrationType: "ECS",
+    uuid: environment.uuid,
+    ...(insights !== undefined && { ecsSettings: { containerInsights: insights } }),
+    tags: { ...environment.tags },
+  };
+}
+
+function shown(resources: ComputeResources, desired: number): ComputeResource {
+  const { allocationStrategy, launchTemplate, ...rest } = resources;
+  return {
+    ...rest,
+    ...(allocationStrategy !== undefined && {
+      // Checked against the list of strategies before it was kept.
+      allocationStrategy: allocationStrategy as CRAllocationStrategy,
+    }),
+    desiredvCpus: desired,
+    instanceTypes: [...resources.instanceTypes],
+    subnets: [...resources.subnets],
+    securityGroupIds: [...resources.securityGroupIds],
+    tags: { ...resources.tags },
+    ec2Configuration: resources.ec2Configuration.map((entry) => ({ ...entry })),
+    ...(launchTemplate !== undefined && {
+      launchTemplate: { ...launchTemplate, version: launchTemplate.version ?? "$Default" },
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * CreateJobQueue. The row begins as CREATING; the loops bring it to VALID. Names stay taken until a deleted queue
+ * is really gone.
+ */
+import type { CreateJobQueueRequest, CreateJobQueueResponse } from "@aws-sdk/client-batch";
+import { batchArn } from "../../model/arn.ts";
+import { clientError, conflictError } from "../../model/errors.ts";
+import type { JobQueue } from "../../model/job-queue.ts";
+import type { Decoded } from "../decoded.ts";
+import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkName } from "./check-name.ts";
+import { checkOneOf } from "./check-one-of.ts";
+import { checkPriority } from "./check-priority.ts";
+import { checkTags } from "./check-tags.ts";
+import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
+import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
+import { notSupported } from "./not-supported.ts";
+import { type Refuse, refuseFor } from "./refuse.ts";
+
+const queuesMax = 50;
+
+export async function createJobQueue(
+  deps: ServiceDeps,
+  input: Decoded<CreateJobQueueRequest>,
+  context: RequestContext,
+): Promise<CreateJobQueueResponse> {
+  const refuse = refuseFor(context);
+  checkName(refuse, input.jobQueueName, "Job Queue");
+  checkSupported(refuse, input);
+  const queue: JobQueue = {
+    name: input.jobQueueName,
+    state: checkOneOf(refuse, "Job Queue state", input.state ?? "ENABLED", ["ENABLED", "DISABLED"]),
+    status: "CREATING",
+    statusReason: "JobQueue Creating",
+    priority: checkPriority(refuse, input.priority),
+    createdAt: deps.clock.now(),
+    computeEnvironmentOrder: computeEnvironmentOrder(
+      refuse,
+      deps.site,
+      input.computeEnvironmentOrder ?? [],
+    ),
+    jobStateTimeLimitActions: checkTimeLimitActions(refuse, input.jobStateTimeLimitActions ?? []),
+    tags: checkTags(input.tags),
+  };
+  await deps.store.transact(async (tx) => {
+    if ((await tx.jobQueues.get(queue.name)) !== undefined) throw conflictError();
+    const { items } = await tx.jobQueues.list({ limit: queuesMax });
+    if (items.length >= queuesMax) {
+      throw clientError(`Cannot create more than ${queuesMax} job queues. Delete one first.`);
+    }
+    await checkAttachable(refuse, tx, queue.computeEnvironmentOrder, []);
+    await tx.jobQueues.insert(queue);
+  });
+  deps.poke();
+  return {
+    jobQueueName: queue.name,
+    jobQueueArn: batchArn(deps.site, "job-queue", queue.name),
+  };
+}
+
+function checkSupported(refuse: Refuse, input: Decoded<CreateJobQueueRequest>): void {
+  if (input.jobQueueType !== undefined && input.jobQueueType !== "ECS") {
+    refuse(notSupported(`jobQueueType ${input.jobQueueType}`, "Use ECS or leave it out."));
+  }
+  if ((input.serviceEnvironmentOrder ?? []).length > 0) {
+    refuse(notSupported("serviceEnvironmentOrder", "Use computeEnvironmentOrder."));
+  }
+  if (input.schedulingPolicyArn) {
+    refuse(
+      notSupported(
+        "schedulingPolicyArn",
+        "Leave it out: the queue serves jobs first in, first out.",
+      ),
+    );
+  }
+}

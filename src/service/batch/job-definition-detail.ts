@@ -1,0 +1,64 @@
+/**
+ * A definition as DescribeJobDefinitions shows it. Six lists of the container are there even when empty, and
+ * retry actions are in lower case: Terraform and others compare the answer with what they sent.
+ */
+import type {
+  ContainerProperties as ContainerPropertiesOutput,
+  JobDefinition as JobDefinitionDetail,
+  PlatformCapability,
+  RetryAction,
+  RetryStrategy as RetryStrategyOutput,
+} from "@aws-sdk/client-batch";
+import { jobDefinitionArn, type Site } from "../../model/arn.ts";
+import type { ContainerProperties } from "../../model/container.ts";
+import type { RetryStrategy } from "../../model/job.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+
+export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobDefinitionDetail {
+  const { containerProperties, retryStrategy, timeoutSeconds, schedulingPriority } = definition;
+  return {
+    jobDefinitionName: definition.name,
+    jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
+    revision: definition.revision,
+    status: definition.status,
+    type: definition.type,
+    parameters: { ...definition.parameters },
+    ...(retryStrategy !== undefined && { retryStrategy: shownStrategy(retryStrategy) }),
+    ...(containerProperties !== undefined && {
+      containerProperties: shownContainer(containerProperties),
+    }),
+    ...(timeoutSeconds !== undefined && { timeout: { attemptDurationSeconds: timeoutSeconds } }),
+    ...(schedulingPriority !== undefined && { schedulingPriority }),
+    propagateTags: definition.propagateTags,
+    // Only words that passed `checkDefinitionKind` are kept.
+    platformCapabilities: [...definition.platformCapabilities] as PlatformCapability[],
+    containerOrchestrationType: "ECS",
+    tags: { ...definition.tags },
+  };
+}
+
+function shownStrategy(strategy: RetryStrategy): RetryStrategyOutput {
+  return {
+    attempts: strategy.attempts,
+    evaluateOnExit: strategy.evaluateOnExit.map(({ action, ...patterns }) => ({
+      ...patterns,
+      // The SDK's type has only the upper-case words; the service answers in lower case.
+      action: action.toLowerCase() as RetryAction,
+    })),
+  };
+}
+
+function shownContainer(container: ContainerProperties): ContainerPropertiesOutput {
+  // The model's members are the SDK's own, kept as they came in; only their lists are frozen.
+  const given = container as ContainerPropertiesOutput;
+  return {
+    ...given,
+    command: given.command ?? [],
+    volumes: given.volumes ?? [],
+    environment: given.environment ?? [],
+    mountPoints: given.mountPoints ?? [],
+    ulimits: given.ulimits ?? [],
+    resourceRequirements: given.resourceRequirements ?? [],
+    secrets: given.secrets ?? [],
+  };
+}

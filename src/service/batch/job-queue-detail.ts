@@ -1,0 +1,33 @@
+/** A queue as DescribeJobQueues shows it: environments by ARN, with the order numbers as they were given. */
+import type { JobQueueDetail } from "@aws-sdk/client-batch";
+import { batchArn, type Site } from "../../model/arn.ts";
+import type { JobQueue } from "../../model/job-queue.ts";
+
+export function jobQueueDetail(site: Site, queue: JobQueue): JobQueueDetail {
+  return {
+    jobQueueName: queue.name,
+    jobQueueArn: batchArn(site, "job-queue", queue.name),
+    state: queue.state,
+    status: queue.status,
+    // Always there: clients read it without asking.
+    statusReason: queue.statusReason,
+    priority: queue.priority,
+    computeEnvironmentOrder: queue.computeEnvironmentOrder.map((entry) => ({
+      order: entry.order,
+      computeEnvironment: batchArn(site, "compute-environment", entry.computeEnvironment),
+    })),
+    serviceEnvironmentOrder: [],
+    jobQueueType: "ECS",
+    ...(queue.schedulingPolicyArn !== undefined && {
+      schedulingPolicyArn: queue.schedulingPolicyArn,
+    }),
+    jobStateTimeLimitActions: queue.jobStateTimeLimitActions.map((entry) => ({
+      reason: entry.reason,
+      maxTimeSeconds: entry.maxTimeSeconds,
+      // The only ones that pass `checkTimeLimitActions`.
+      state: "RUNNABLE",
+      action: "CANCEL",
+    })),
+    tags: { ...queue.tags },
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * RegisterJobDefinition. Makes the next revision of a name, for good: definitions are never changed, and earlier
+ * revisions stay active. Container definitions for EC2 and Fargate; the other kinds are refused by name.
+ */
+import type {
+  RegisterJobDefinitionRequest,
+  RegisterJobDefinitionResponse,
+} from "@aws-sdk/client-batch";
+import { jobDefinitionArn } from "../../model/arn.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import type { Decoded } from "../decoded.ts";
+import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkContainerProperties } from "./check-container-properties.ts";
+import { checkDefinitionKind } from "./check-definition-kind.ts";
+import { checkName } from "./check-name.ts";
+import { checkRetryStrategy } from "./check-retry-strategy.ts";
+import { checkSchedulingPriority } from "./check-scheduling-priority.ts";
+import { checkTags } from "./check-tags.ts";
+import { checkTimeout } from "./check-timeout.ts";
+import { type Refuse, refuseFor } from "./refuse.ts";
+
+const sizeKiBMax = 24;
+
+export async function registerJobDefinition(
+  deps: ServiceDeps,
+  input: Decoded<RegisterJobDefinitionRequest>,
+  context: RequestContext,
+): Promise<RegisterJobDefinitionResponse> {
+  const refuse = refuseFor(context);
+  checkSize(refuse, input);
+  checkName(refuse, input.jobDefinitionName, "Job Definition");
+  const { platform, containerProperties } = checkDefinitionKind(refuse, input);
+  const timeoutSeconds = checkTimeout(refuse, input.timeout);
+  const row: Omit<JobDefinition, "revision"> = {
+    name: input.jobDefinitionName,
+    type: "container",
+    status: "ACTIVE",
+    createdAt: deps.clock.now(),
+    parameters: input.parameters ?? {},
+    containerProperties: checkContainerProperties(refuse, containerProperties, platform),
+    ...(input.retryStrategy !== undefined && {
+      retryStrategy: checkRetryStrategy(refuse, input.retryStrategy),
+    }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    // Kept as given, so that describe answers echo it; none means EC2.
+    platformCapabilities: input.platformCapabilities ?? [],
+    ...(input.schedulingPriority !== undefined && {
+      schedulingPriority: checkSchedulingPriority(refuse, input.schedulingPriority),
+    }),
+    propagateTags: input.propagateTags ?? false,
+    tags: checkTags(input.tags),
+  };
+  const { revision } = await deps.store.transact((tx) => tx.jobDefinitions.insert(row));
+  return {
+    jobDefinitionName: row.name,
+    jobDefinitionArn: jobDefinitionArn(deps.site, row.name, revision),
+    revision,
+  };
+}
+
+function checkSize(refuse: Refuse, input: Decoded<RegisterJobDefinitionRequest>): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes > sizeKiBMax * 1024) {
+    refuse(
+      `Job Definition size must be less than ${sizeKiBMax} KiB, got ${Math.ceil(bytes / 1024)} KiB`,
+    );
+  }
+}

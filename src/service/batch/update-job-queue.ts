@@ -1,0 +1,75 @@
+/**
+ * UpdateJobQueue. What is not stated stays; a stated list of time-limit actions replaces the old one (an empty
+ * one clears it), an empty list of environments is no statement. The row becomes UPDATING until the loops have
+ * seen it.
+ */
+import type { UpdateJobQueueRequest, UpdateJobQueueResponse } from "@aws-sdk/client-batch";
+import { batchArn } from "../../model/arn.ts";
+import { clientError } from "../../model/errors.ts";
+import type { Decoded } from "../decoded.ts";
+import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkOneOf } from "./check-one-of.ts";
+import { checkPriority } from "./check-priority.ts";
+import { checkSettled } from "./check-settled.ts";
+import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
+import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
+import { namedResource } from "./named-resource.ts";
+import { notSupported } from "./not-supported.ts";
+import { refuseFor } from "./refuse.ts";
+
+export async function updateJobQueue(
+  deps: ServiceDeps,
+  input: Decoded<UpdateJobQueueRequest>,
+  context: RequestContext,
+): Promise<UpdateJobQueueResponse> {
+  const refuse = refuseFor(context);
+  if ((input.serviceEnvironmentOrder ?? []).length > 0) {
+    refuse(notSupported("serviceEnvironmentOrder", "Use computeEnvironmentOrder."));
+  }
+  if (input.schedulingPolicyArn) {
+    throw clientError("Only fairshare queues can have a scheduling policy.");
+  }
+  const stated = {
+    ...(input.state !== undefined && {
+      state: checkOneOf(refuse, "Job Queue state", input.state, ["ENABLED", "DISABLED"]),
+    }),
+    ...(input.priority !== undefined && { priority: checkPriority(refuse, input.priority) }),
+    ...(input.jobStateTimeLimitActions !== undefined && {
+      jobStateTimeLimitActions: checkTimeLimitActions(refuse, input.jobStateTimeLimitActions),
+    }),
+    ...((input.computeEnvironmentOrder ?? []).length > 0 && {
+      computeEnvironmentOrder: computeEnvironmentOrder(
+        refuse,
+        deps.site,
+        input.computeEnvironmentOrder ?? [],
+      ),
+    }),
+  };
+  const name = namedResource(deps.site, "job-queue", input.jobQueue);
+  const updated = await deps.store.transact(async (tx) => {
+    const queue = name === undefined ? undefined : await tx.jobQueues.get(name);
+    if (queue === undefined) throw clientError(`${input.jobQueue} does not exist`);
+    checkSettled("update", queue.status);
+    const after = {
+      ...queue,
+      ...stated,
+      status: "UPDATING" as const,
+      statusReason: "JobQueue Updating",
+    };
+    if (stated.computeEnvironmentOrder !== undefined) {
+      await checkAttachable(
+        refuse,
+        tx,
+        stated.computeEnvironmentOrder,
+        queue.computeEnvironmentOrder,
+      );
+    }
+    await tx.jobQueues.update(after);
+    return after;
+  });
+  deps.poke();
+  return {
+    jobQueueName: updated.name,
+    jobQueueArn: batchArn(deps.site, "job-queue", updated.name),
+  };
+}
