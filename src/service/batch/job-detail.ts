@@ -1,0 +1,120 @@
+/**
+ * A job as DescribeJobs shows it.
+ *
+ * Clients read more than the model requires: `startedAt` is there (0) for a job that never ran, lists are there
+ * when empty, `container` carries what the definition and the overrides came to. Its task members speak of the
+ * attempt under way, and between attempts of the last one.
+ */
+import type { AttemptDetail, ContainerDetail, JobDetail } from "@aws-sdk/client-batch";
+import { isArrayParent } from "../../core/lifecycle/transition.ts";
+import { batchArn, jobArn, type Site } from "../../model/arn.ts";
+import type { Job, JobAttempt, JobSpec } from "../../model/job.ts";
+import type { ChildCounts } from "../../ports/store.ts";
+import { present } from "./present.ts";
+
+export type DescribedJob = {
+  readonly job: Job;
+  readonly spec: JobSpec;
+  /** Of an array parent. */
+  readonly childCounts?: ChildCounts;
+  /** Why a RUNNABLE job waits, as the last plan said. */
+  readonly whyWaiting?: string;
+};
+
+const singleAttempt = { attempts: 1, evaluateOnExit: [] };
+
+export function jobDetail(site: Site, described: DescribedJob): JobDetail {
+  const { job, spec, whyWaiting } = described;
+  const isChild = job.arrayParentId !== undefined;
+  return {
+    jobArn: jobArn(site, job.jobId),
+    jobName: job.jobName,
+    jobId: job.jobId,
+    jobQueue: batchArn(site, "job-queue", job.jobQueue),
+    status: job.status,
+    ...present({ shareIdentifier: job.shareIdentifier }),
+    ...present({ schedulingPriority: spec.schedulingPriority }),
+    attempts: job.attempts.map(attemptDetail),
+    ...present({ statusReason: job.statusReason ?? whyWaiting }),
+    createdAt: job.createdAt,
+    retryStrategy: {
+      attempts: (spec.retryStrategy ?? singleAttempt).attempts,
+      evaluateOnExit: [...(spec.retryStrategy ?? singleAttempt).evaluateOnExit],
+    },
+    startedAt: job.startedAt ?? 0,
+    ...present({ stoppedAt: stoppedAtShown(job) }),
+    // What an array waits for is its parent's affair, and a parent's tags are not its children's.
+    dependsOn: isChild ? [] : spec.dependsOn.map((dependency) => ({ ...dependency })),
+    jobDefinition: spec.jobDefinitionArn,
+    parameters: { ...spec.parameters },
+    container: containerDetail(job, spec),
+    ...arrayProperties(described),
+    ...(spec.timeoutSeconds === undefined
+      ? {}
+      : { timeout: { attemptDurationSeconds: spec.timeoutSeconds } }),
+    tags: isChild ? {} : { ...spec.tags },
+    propagateTags: spec.propagateTags,
+    platformCapabilities: [job.platformCapability],
+    isCancelled: job.cancelReason !== undefined,
+    isTerminated: job.terminateReason !== undefined,
+  };
+}
+
+/** Recorded answers of AWS show no `stoppedAt` on an array parent that succeeded. */
+export function stoppedAtShown(job: Job): number | undefined {
+  return isArrayParent(job) && job.status === "SUCCEEDED" ? undefined : job.stoppedAt;
+}
+
+function containerDetail(job: Job, spec: JobSpec): ContainerDetail {
+  const last = job.attempts.at(-1);
+  const shown = job.live ?? last;
+  const echoed: object = {
+    command: [],
+    volumes: [],
+    environment: [],
+    mountPoints: [],
+    ulimits: [],
+    secrets: [],
+    resourceRequirements: [],
+    networkInterfaces: [],
+    ...spec.container,
+    ...present({
+      containerInstanceArn: shown?.containerInstanceArn,
+      taskArn: shown?.taskArn,
+      // A new attempt has none until it runs; the last one's log can be read meanwhile.
+      logStreamName: shown?.logStreamName ?? last?.logStreamName,
+    }),
+    ...(job.live === undefined && last !== undefined ? exitOf(last) : {}),
+  };
+  // The row keeps the members as the SDK's own types gave them to RegisterJobDefinition.
+  return echoed as ContainerDetail;
+}
+
+function attemptDetail(attempt: JobAttempt): AttemptDetail {
+  return {
+    container: {
+      ...present({
+        containerInstanceArn: attempt.containerInstanceArn,
+        taskArn: attempt.taskArn,
+        logStreamName: attempt.logStreamName,
+      }),
+      ...exitOf(attempt),
+      networkInterfaces: [],
+    },
+    ...present({ startedAt: attempt.startedAt }),
+    stoppedAt: attempt.stoppedAt,
+    ...present({ statusReason: attempt.statusReason }),
+  };
+}
+
+function exitOf(attempt: JobAttempt): { exitCode?: number; reason?: string } {
+  return present({ exitCode: attempt.exitCode, reason: attempt.reason });
+}
+
+function arrayProperties({ job, childCounts }: DescribedJob): Pick<JobDetail, "arrayProperties"> {
+  if (job.arrayIndex !== undefined) return { arrayProperties: { index: job.arrayIndex } };
+  if (job.arraySize === undefined) return {};
+  return {
+    arrayProperties: { size: job.arraySize, ...present({ statusSummary: childCounts }) },
+  };
+}

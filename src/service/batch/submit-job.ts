@@ -1,0 +1,191 @@
+/**
+ * SubmitJob. Everything is checked, resolved and written in one transaction; an array of ten thousand is one row
+ * and one range.
+ *
+ * A job without unmet dependencies is RUNNABLE from its first row on: SUBMITTED would last no time at all here.
+ * The order of the checks is AWS's, so that a request with two faults is told the same one.
+ */
+import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
+import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
+import { recordJobEvent } from "../../ledger/record-job-event.ts";
+import { jobArn, jobDefinitionArn } from "../../model/arn.ts";
+import type { ContainerProperties } from "../../model/container.ts";
+import type { Job, JobSpec } from "../../model/job.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { Decoded } from "../decoded.ts";
+import type { RequestContext, ServiceDeps } from "../deps.ts";
+import {
+  capabilityOf,
+  checkCapability,
+  checkShare,
+  findOpenQueue,
+} from "./check-queue-takes-job.ts";
+import { checkRetryStrategy } from "./check-retry-strategy.ts";
+import { checkTags } from "./check-tags.ts";
+import { checkTimeout } from "./check-timeout.ts";
+import { findJobDefinition } from "./find-job-definition.ts";
+import { notSupported } from "./not-supported.ts";
+import { type Dependencies, readDependencies } from "./read-dependencies.ts";
+import { type Refuse, refuseFor } from "./refuse.ts";
+import { stated } from "./stated.ts";
+
+type Input = Decoded<SubmitJobRequest>;
+
+const sizeKiBMax = 30;
+const arraySizeMin = 2;
+const arraySizeMax = 10_000;
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+export async function submitJob(
+  deps: ServiceDeps,
+  input: Input,
+  context: RequestContext,
+): Promise<SubmitJobResponse> {
+  const refuse = refuseFor(context);
+  checkSize(refuse, input);
+  if (!namePattern.test(input.jobName)) {
+    refuse(
+      `Job name should match valid pattern. "${input.jobName}" is not 1 to 128 letters, digits, - and _ with a letter or digit first.`,
+    );
+  }
+  checkSupported(refuse, input);
+  const jobId = deps.ids.jobId();
+  const now = deps.clock.now();
+  await deps.store.transact((tx) => insertJob(deps, refuse, tx, input, { jobId, now }));
+  deps.poke();
+  return { jobArn: jobArn(deps.site, jobId), jobName: input.jobName, jobId };
+}
+
+async function insertJob(
+  { site }: ServiceDeps,
+  refuse: Refuse,
+  tx: Transaction,
+  input: Input,
+  { jobId, now }: { readonly jobId: string; readonly now: number },
+): Promise<void> {
+  const definition = await findJobDefinition(site, tx, input.jobDefinition);
+  const queue = await findOpenQueue(site, tx, input.jobQueue);
+  const properties = containerOf(refuse, definition);
+  const platformCapability = capabilityOf(definition);
+  await checkCapability(tx, queue, platformCapability);
+  checkShare(refuse, queue, definition, input);
+  const arraySize = checkArraySize(refuse, input);
+  const dependencies = await readDependencies(refuse, site, tx, input.dependsOn ?? []);
+
+  const parameters = { ...definition.parameters, ...input.parameters };
+  const resolved = resolveContainer(
+    properties,
+    stated(input.containerOverrides ?? {}),
+    parameters,
+    platformCapability,
+  );
+  if (resolved.kind === "invalid") return refuse(resolved.message);
+
+  const job: Omit<Job, "queueOrder"> = {
+    jobId,
+    jobName: input.jobName,
+    jobQueue: queue.name,
+    status: firstStatus(dependencies, arraySize),
+    createdAt: now,
+    resources: resolved.resources,
+    platformCapability,
+    attempts: [],
+    ...(input.shareIdentifier ? { shareIdentifier: input.shareIdentifier } : {}),
+    ...(arraySize === undefined ? {} : { arraySize }),
+  };
+  const spec: JobSpec = {
+    jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
+    parameters,
+    container: resolved.container,
+    dependsOn: stated(input.dependsOn ?? []),
+    platformCapabilities: [platformCapability],
+    propagateTags: input.propagateTags ?? definition.propagateTags,
+    ...retryOf(refuse, input, definition),
+    ...timeoutOf(refuse, input, definition),
+    ...priorityOf(input, definition),
+    tags: checkTags(input.tags),
+  };
+  await tx.jobs.insert({ job, spec, waitsFor: dependencies.waitsFor });
+  if (dependencies.failed) await recordJobEvent(tx, jobId, { kind: "dependency-failed" }, now);
+}
+
+/** An array parent is PENDING all its life; whether its range may start is told by what the job waits for. */
+function firstStatus(
+  { waitsFor, failed }: Dependencies,
+  arraySize: number | undefined,
+): "PENDING" | "RUNNABLE" {
+  return waitsFor.length > 0 || failed || arraySize !== undefined ? "PENDING" : "RUNNABLE";
+}
+
+function checkSize(refuse: Refuse, input: Input): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes >= sizeKiBMax * 1024) {
+    refuse(`Job size must be less than ${sizeKiBMax} KiB, got ${Math.ceil(bytes / 1024)} KiB`);
+  }
+}
+
+/** Members of AWS Batch's request that nothing here acts on yet: said, rather than ignored. */
+function checkSupported(refuse: Refuse, input: Input): void {
+  const runContainers = "Submit a job with containerOverrides.";
+  if (input.nodeOverrides !== undefined) refuse(notSupported("nodeOverrides", runContainers));
+  if (input.ecsPropertiesOverride !== undefined) {
+    refuse(notSupported("ecsPropertiesOverride", runContainers));
+  }
+  if (input.eksPropertiesOverride !== undefined) {
+    refuse(notSupported("eksPropertiesOverride", runContainers));
+  }
+  if (input.consumableResourcePropertiesOverride !== undefined) {
+    refuse(notSupported("consumableResourcePropertiesOverride", "Leave it out."));
+  }
+}
+
+function containerOf(refuse: Refuse, definition: JobDefinition): ContainerProperties {
+  if (definition.type === "multinode" || definition.containerProperties === undefined) {
+    return refuse(
+      notSupported(
+        `Job definition ${definition.name}:${definition.revision} of type ${definition.type}`,
+        "Use a job definition with containerProperties.",
+      ),
+    );
+  }
+  return definition.containerProperties;
+}
+
+/** `arrayProperties: {}` is what several clients send for a job that is no array. */
+function checkArraySize(refuse: Refuse, input: Input): number | undefined {
+  const size = input.arrayProperties?.size;
+  if (size === undefined) return undefined;
+  if (!Number.isInteger(size) || size < arraySizeMin || size > arraySizeMax) {
+    refuse(
+      `Array size must be between ${arraySizeMin} and ${arraySizeMax}, got arrayProperties.size ${size}.`,
+    );
+  }
+  return size;
+}
+
+/** A submitted strategy replaces the definition's as a whole. */
+function retryOf(
+  refuse: Refuse,
+  input: Input,
+  definition: JobDefinition,
+): Pick<JobSpec, "retryStrategy"> {
+  if (input.retryStrategy !== undefined) {
+    return { retryStrategy: checkRetryStrategy(refuse, input.retryStrategy) };
+  }
+  return definition.retryStrategy === undefined ? {} : { retryStrategy: definition.retryStrategy };
+}
+
+function timeoutOf(
+  refuse: Refuse,
+  input: Input,
+  definition: JobDefinition,
+): Pick<JobSpec, "timeoutSeconds"> {
+  const timeoutSeconds = checkTimeout(refuse, input.timeout) ?? definition.timeoutSeconds;
+  return timeoutSeconds === undefined ? {} : { timeoutSeconds };
+}
+
+function priorityOf(input: Input, definition: JobDefinition): Pick<JobSpec, "schedulingPriority"> {
+  const schedulingPriority = input.schedulingPriorityOverride ?? definition.schedulingPriority;
+  return schedulingPriority === undefined ? {} : { schedulingPriority };
+}

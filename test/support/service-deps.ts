@@ -1,0 +1,57 @@
+/** Everything operations are given, over a store in memory: real code, time that a test moves, ids that count. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Site } from "../../src/model/arn.ts";
+import type { Store } from "../../src/ports/store.ts";
+import type { RequestContext, ServiceDeps } from "../../src/service/deps.ts";
+import { openFileLogStore } from "../../src/store/logs/file-log-store.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { countingIds } from "./counting-ids.ts";
+import { type ManualClock, manualClock } from "./manual-clock.ts";
+
+export const testSite: Site = { partition: "aws", region: "eu-west-1", account: "123456789012" };
+
+export const testContext: RequestContext = {
+  requestId: "00000000-0000-4000-8000-000000000001",
+  principalArn: "arn:aws:iam::123456789012:user/tester",
+  accessKeyId: "AKIATESTTESTTESTTEST",
+};
+
+export type TestDeps = ServiceDeps & {
+  readonly clock: ManualClock;
+  readonly store: Store;
+  /** How often the loops were told that something changed. */
+  readonly pokes: () => number;
+  /** What `whyWaiting` answers, by job id. */
+  readonly reasons: Map<string, string>;
+  readonly close: () => Promise<void>;
+};
+
+/** The caller closes it (`after(() => deps.close())`). */
+export async function testDeps(): Promise<TestDeps> {
+  const clock = manualClock();
+  const folder = await mkdtemp(join(tmpdir(), "batchyard-test-"));
+  const store = await openSqliteStore({ path: ":memory:" });
+  const logs = await openFileLogStore({ dir: join(folder, "logs"), clock });
+  const reasons = new Map<string, string>();
+  let pokes = 0;
+  return {
+    site: testSite,
+    store,
+    clock,
+    ids: countingIds(),
+    logs,
+    explanations: { whyWaiting: (jobId) => reasons.get(jobId) },
+    poke: () => {
+      pokes += 1;
+    },
+    pokes: () => pokes,
+    reasons,
+    async close() {
+      await store.close();
+      await logs.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
