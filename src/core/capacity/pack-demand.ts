@@ -1,0 +1,170 @@
+/**
+ * The packer's second question: what waits is scheduled again, this time also onto instances that are on their
+ * way and onto ones that could be launched. Same order, same rules, same strictness as `schedule`: the first
+ * entry of a queue that could not be carried even so blocks those behind it, so nothing is launched for a job
+ * that cannot start anyway.
+ */
+import { vCpus } from "../../model/resources.ts";
+import type { Demand, Draft, Line } from "../scheduling/draft.ts";
+import {
+  type Machine,
+  needKey,
+  type Pool,
+  poolOf,
+  startingMachines,
+  takeRoom,
+} from "../scheduling/room.ts";
+import { poolsFor } from "../scheduling/schedule.ts";
+import { servedCapability } from "../scheduling/serves.ts";
+import { chooseType } from "./choose-type.ts";
+import type { Fleet, Offer } from "./fleet.ts";
+
+export type Launch = { readonly fleet: Fleet; readonly offer: Offer; readonly why: string };
+
+export type Packing = {
+  /** Instances that stay because something that waits will use them. */
+  readonly spokenFor: ReadonlySet<string>;
+  /** By queue whose head gets room, all or part of it, from an instance on its way: that one's environment. */
+  readonly headStarts: ReadonlyMap<string, string>;
+};
+
+/** What one pass of the packer works on. */
+type Question = {
+  readonly draft: Draft;
+  readonly fleets: ReadonlyMap<string, Fleet>;
+  readonly pools: ReadonlyMap<string, Pool>;
+  readonly launches: Launch[];
+};
+
+/** Adds what has to be launched to `launches`, and its vCPUs to the fleets. */
+export function packDemand(
+  draft: Draft,
+  fleets: ReadonlyMap<string, Fleet>,
+  launches: Launch[],
+): Packing {
+  const question = { draft, fleets, launches, pools: hypotheticalPools(draft, launches) };
+  const spokenFor = new Set<string>();
+  const headStarts = new Map<string, string>();
+  for (const line of draft.lines) {
+    if (line.view.queue.status === "DELETING") continue;
+    for (const machine of headOf(packLine(question, line, spokenFor))) {
+      headStarts.set(line.view.queue.name, machine.environment);
+    }
+  }
+  return { spokenFor, headStarts };
+}
+
+/**
+ * Registered instances with the room that is left, then those on their way. What would only be launched comes
+ * like what is on its way already, so that the next decision, which sees it so, packs alike.
+ */
+function hypotheticalPools(draft: Draft, launches: readonly Launch[]): Map<string, Pool> {
+  const launched = Map.groupBy(launches, (launch) => launch.fleet.environment.name);
+  const pools = new Map<string, Pool>();
+  for (const [name, pool] of draft.pools) {
+    const registered = pool.machines.filter((m) => !draft.withdrawn.has(m.instanceId ?? ""));
+    const starting = poolOf([
+      ...startingMachines(draft, name),
+      ...(launched.get(name) ?? []).map((launch) => machineFrom(launch)),
+    ]);
+    const machines = [...registered.map((machine) => ({ ...machine })), ...starting.machines];
+    pools.set(name, { machines, cursors: new Map() });
+  }
+  return pools;
+}
+
+function machineFrom({ fleet, offer }: Launch): Machine {
+  return {
+    environment: fleet.environment.name,
+    instanceType: offer.type.name,
+    free: offer.promised,
+    freeGpuIds: [],
+    registered: false,
+    busy: false,
+  };
+}
+
+/** Answers the machines that carry the line's head. */
+function packLine(question: Question, line: Line, spokenFor: Set<string>): readonly Machine[] {
+  const alike = countAlike(line.unplaced);
+  let head: readonly Machine[] | undefined;
+  for (const demand of line.unplaced) {
+    const { left, machines } = carry(question, line, demand, alike);
+    head ??= machines;
+    for (const { instanceId } of machines) {
+      if (instanceId !== undefined) spokenFor.add(instanceId);
+    }
+    if (left > 0) break;
+  }
+  return head ?? [];
+}
+
+function headOf(machines: readonly Machine[]): readonly Machine[] {
+  return machines.filter((machine) => !machine.registered).slice(0, 1);
+}
+
+/**
+ * Room that exists or is on its way, in any environment of the queue, comes before launching; launching fills
+ * the first environment up to its maximum, then the next.
+ */
+function carry(
+  question: Question,
+  line: Line,
+  demand: Demand,
+  alike: Map<string, number>,
+): { readonly left: number; readonly machines: readonly Machine[] } {
+  const { resources } = demand.waiting;
+  const machines: Machine[] = [];
+  let left = demand.count;
+  for (const pool of poolsFor(question.draft, question.pools, line.order, demand.waiting)) {
+    left -= use(pool, demand, left, machines);
+  }
+  const key = needKey(resources);
+  const others = (alike.get(key) ?? 0) - demand.count;
+  for (const name of line.order) {
+    const fleet = question.fleets.get(name);
+    const pool = question.pools.get(name);
+    if (fleet === undefined || pool === undefined || !fleet.mayLaunch) continue;
+    if (servedCapability(fleet.environment) !== demand.waiting.platformCapability) continue;
+    while (left > 0 && question.launches.length < question.draft.policy.maxLaunches) {
+      const choice = chooseType(fleet, resources, left + others);
+      if (choice.kind !== "launch") break;
+      const launch = { fleet, offer: choice.offer, why: whyFor(line, demand) };
+      launchOne(question.launches, launch);
+      pool.machines.push(machineFrom(launch));
+      left -= use(pool, demand, left, machines);
+    }
+  }
+  alike.set(key, others);
+  return { left, machines };
+}
+
+export function launchOne(launches: Launch[], launch: Launch): void {
+  launches.push(launch);
+  launch.fleet.vCpusWanted += launch.offer.type.vCpus;
+}
+
+function use(pool: Pool, demand: Demand, count: number, machines: Machine[]): number {
+  let used = 0;
+  for (const taken of takeRoom(pool, demand.waiting.resources, count)) {
+    machines.push(taken.machine);
+    used += taken.count;
+  }
+  return used;
+}
+
+/** How many attempts of each need wait in the line: a type is chosen for all of them, not for one at a time. */
+function countAlike(unplaced: readonly Demand[]): Map<string, number> {
+  const alike = new Map<string, number>();
+  for (const { waiting, count } of unplaced) {
+    const key = needKey(waiting.resources);
+    alike.set(key, (alike.get(key) ?? 0) + count);
+  }
+  return alike;
+}
+
+function whyFor(line: Line, demand: Demand): string {
+  const { resources, jobId } = demand.waiting;
+  const gpus = resources.gpus > 0 ? `, ${resources.gpus} GPU` : "";
+  return `Job ${jobId} of job queue ${line.view.queue.name} waits for ${vCpus(resources)} vCPU, ${resources.memoryMiB} MiB${gpus}.`;
+}

@@ -1,0 +1,45 @@
+/**
+ * What the names in `instanceTypes` stand for among the types the providers offer.
+ *
+ * A name is a type, a family, or one of AWS's bundles. Bare metal sizes are never part of a family, only named
+ * outright. `optimal` once meant older families; since November 2025 it is the same as `default_x86_64`.
+ */
+import type { InstanceType } from "../../model/instance-type.ts";
+import { compareText } from "../scheduling/draft.ts";
+
+const x86 = ["m6i", "c6i", "r6i", "c7i"];
+const bundles: ReadonlyMap<string, readonly string[]> = new Map([
+  ["optimal", x86],
+  ["default_x86_64", x86],
+  ["default_arm64", ["m6g", "c6g", "r6g", "c7g"]],
+]);
+
+export type Catalogue = {
+  readonly byName: ReadonlyMap<string, InstanceType>;
+  readonly byFamily: ReadonlyMap<string, readonly InstanceType[]>;
+};
+
+export function catalogueOf(instanceTypes: readonly InstanceType[]): Catalogue {
+  return {
+    byName: new Map(instanceTypes.map((type) => [type.name, type])),
+    byFamily: Map.groupBy(instanceTypes, (type) => type.family),
+  };
+}
+
+/** Empty for a name that nothing offers. */
+export function typesNamed(catalogue: Catalogue, name: string): readonly InstanceType[] {
+  const type = catalogue.byName.get(name);
+  if (type !== undefined) return [type];
+  return (bundles.get(name) ?? [name])
+    .flatMap((family) => catalogue.byFamily.get(family) ?? [])
+    .filter((member) => !/\.metal(-|$)/.test(member.name));
+}
+
+/** Every type the names stand for, once, by name. Unknown names are no types. */
+export function resolveInstanceTypes(
+  catalogue: Catalogue,
+  names: readonly string[],
+): readonly InstanceType[] {
+  const types = new Set(names.flatMap((name) => typesNamed(catalogue, name)));
+  return [...types].sort((a, b) => compareText(a.name, b.name));
+}

@@ -1,0 +1,146 @@
+/**
+ * Decides which instances to launch and which idle ones may leave.
+ *
+ * Out: for what waits (`packDemand`), up to minvCpus whatever waits, and up to a `desiredvCpus` that was asked
+ * for. In: instances idle for a while, that nothing waiting would use, down to minvCpus; a busy one never. AWS
+ * adds: never swap a large idle instance for a smaller one, and a DISABLED environment shrinks to minvCpus too.
+ *
+ * The questions are asked again until nothing changes any more. So a plan is complete: decided again with
+ * nothing new, there is nothing to do (unless the bound on launches cut it short).
+ */
+import type { Draft } from "../scheduling/draft.ts";
+import { wakeNoLaterThan, withdraw } from "../scheduling/draft.ts";
+import { chooseTypeForVCpus } from "./choose-type.ts";
+import { explain } from "./explain.ts";
+import { type Fleet, fleetsOf, sizeOf } from "./fleet.ts";
+import { type Launch, launchOne, type Packing, packDemand } from "./pack-demand.ts";
+import { type Catalogue, catalogueOf } from "./resolve-instance-types.ts";
+
+export function scale(draft: Draft): void {
+  const catalogue = catalogueOf(draft.snapshot.instanceTypes);
+  const fleets = fleetsOf(draft, catalogue);
+  const launches: Launch[] = [];
+  let packing = scaleOut(draft, fleets, launches);
+  while (scaleIn(draft, fleets, catalogue, packing)) packing = scaleOut(draft, fleets, launches);
+  for (const launch of launches) pushLaunch(draft, launch);
+  for (const fleet of fleets.values()) {
+    finishRequest(draft, fleet);
+    for (const shortage of fleet.shortages.values()) wakeNoLaterThan(draft, shortage.until);
+  }
+  explain(draft, fleets, packing);
+}
+
+function scaleOut(draft: Draft, fleets: ReadonlyMap<string, Fleet>, launches: Launch[]): Packing {
+  for (;;) {
+    const before = launches.length;
+    const packing = packDemand(draft, fleets, launches);
+    // Floors come after demand, so that what jobs need counts towards them.
+    if (launches.length === before) keepFloors(draft, fleets, launches);
+    if (launches.length === before) return packing;
+  }
+}
+
+function keepFloors(draft: Draft, fleets: ReadonlyMap<string, Fleet>, launches: Launch[]): void {
+  for (const fleet of fleets.values()) {
+    if (!fleet.mayLaunch) continue;
+    const floor = floorOf(fleet);
+    while (fleet.vCpusWanted < floor && launches.length < draft.policy.maxLaunches) {
+      const choice = chooseTypeForVCpus(fleet, floor - fleet.vCpusWanted);
+      if (choice.kind !== "launch") break;
+      launchOne(launches, { fleet, offer: choice.offer, why: whyFloor(fleet) });
+    }
+  }
+}
+
+/** vCPUs kept whatever waits. */
+function floorOf(fleet: Fleet): number {
+  const { minvCpus, maxvCpus } = fleet.computeResources;
+  const { requestedvCpus, state } = fleet.environment;
+  if (requestedvCpus === undefined || state === "DISABLED") return minvCpus;
+  return Math.max(minvCpus, Math.min(requestedvCpus, maxvCpus));
+}
+
+function whyFloor(fleet: Fleet): string {
+  const { name, requestedvCpus } = fleet.environment;
+  const { minvCpus } = fleet.computeResources;
+  return fleet.vCpusWanted < minvCpus
+    ? `Compute environment ${name} keeps minvCpus ${minvCpus}.`
+    : `Compute environment ${name} was asked for desiredvCpus ${requestedvCpus}.`;
+}
+
+/** Terminates what may leave now; answers whether anything did. */
+function scaleIn(
+  draft: Draft,
+  fleets: ReadonlyMap<string, Fleet>,
+  catalogue: Catalogue,
+  packing: Packing,
+): boolean {
+  const before = draft.withdrawn.size;
+  for (const fleet of fleets.values()) {
+    const floor = floorOf(fleet);
+    for (const { instance, idleSince } of idleInstances(draft, fleet, packing)) {
+      const size = sizeOf(catalogue, instance);
+      if (fleet.vCpusWanted - size < floor) continue;
+      const leavesAt = idleSince + draft.policy.scaleInDelayMs;
+      wakeNoLaterThan(draft, leavesAt);
+      if (!(leavesAt <= draft.snapshot.now)) continue;
+      const seconds = Math.round(draft.policy.scaleInDelayMs / 1000);
+      withdraw(draft, "terminate", instance, `Idle for ${seconds} s; no waiting job would use it.`);
+      fleet.vCpusWanted -= size;
+      fleet.vCpusRegistered -= size;
+    }
+  }
+  return draft.withdrawn.size > before;
+}
+
+/** Longest idle first. One that never had a job counts from its registration. */
+function idleInstances(draft: Draft, fleet: Fleet, packing: Packing): readonly Idle[] {
+  const { name, status } = fleet.environment;
+  if (status === "DELETING") return [];
+  const placedNow = new Set<string | undefined>();
+  for (const machine of draft.pools.get(name)?.machines ?? []) {
+    if (machine.busy) placedNow.add(machine.instanceId);
+  }
+  const idle: Idle[] = [];
+  for (const instance of draft.instancesOf.get(name) ?? []) {
+    const { instanceId } = instance;
+    if (instance.desiredStatus !== "RUNNING" || instance.lastStatus !== "REGISTERED") continue;
+    if (draft.occupied.has(instanceId) || placedNow.has(instanceId)) continue;
+    if (draft.withdrawn.has(instanceId) || packing.spokenFor.has(instanceId)) continue;
+    const idleSince = instance.idleSince ?? instance.registeredAt ?? instance.createdAt;
+    idle.push({ instance, idleSince });
+  }
+  // The rows come in the order of their ids, which a stable sort keeps among equals.
+  return idle.sort((a, b) => a.idleSince - b.idleSince);
+}
+
+type Idle = {
+  readonly instance: Draft["snapshot"]["instances"][number];
+  readonly idleSince: number;
+};
+
+function pushLaunch(draft: Draft, { fleet, offer, why }: Launch): void {
+  if (fleet.imageId === undefined) return;
+  draft.changes.push({
+    kind: "launch",
+    computeEnvironment: fleet.environment.name,
+    instanceType: offer.type.name,
+    imageId: fleet.imageId,
+    infrastructureRevision: fleet.environment.infrastructureRevision,
+    resources: offer.promised,
+    why,
+  });
+}
+
+/** A requested scale-out ends when its instances have registered, or when maxvCpus allows no further one. */
+function finishRequest(draft: Draft, fleet: Fleet): void {
+  const { name, requestedvCpus } = fleet.environment;
+  if (requestedvCpus === undefined || !fleet.mayLaunch) return;
+  const floor = floorOf(fleet);
+  const settled = fleet.vCpusRegistered === fleet.vCpusWanted;
+  const next = chooseTypeForVCpus(fleet, floor - fleet.vCpusWanted).kind;
+  const stuck = settled && next !== "launch" && next !== "shortage";
+  if (fleet.vCpusRegistered >= floor || stuck) {
+    draft.changes.push({ kind: "scale-out-reached", computeEnvironment: name });
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A plan while it is being made: what the steps of `decide` write to, and the snapshot as it will be once that
+ * is committed, so that a later step builds on what an earlier one decided. It never leaves `decide`.
+ */
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { Instance } from "../../model/instance.ts";
+import type { Change, WhyNot } from "../../model/plan.ts";
+import { addResources, noResources, type Resources } from "../../model/resources.ts";
+import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
+import type { Task } from "../../model/task.ts";
+import type { Pool } from "./room.ts";
+
+/** The knobs of a decision that are not AWS's. */
+export type PlanPolicy = {
+  /** How long an instance stays idle before it may leave. */
+  readonly scaleInDelayMs: number;
+  /** Launches of one decision; what is still wanted follows with the next one. */
+  readonly maxLaunches: number;
+};
+
+/** What live tasks hold on one instance. */
+export type Occupied = { readonly resources: Resources; readonly tasks: readonly Task[] };
+
+/** `count` attempts that a line still asks for; for a range, children `first` and following. */
+export type Demand = { readonly waiting: Waiting; readonly first: number; readonly count: number };
+
+export type Line = {
+  readonly view: QueueView;
+  /** Names of its compute environments, first choice first. */
+  readonly order: readonly string[];
+  /** What no instance had room for. Its first is the head that everything behind it waits for. */
+  readonly unplaced: readonly Demand[];
+};
+
+export type Draft = {
+  readonly snapshot: Snapshot;
+  readonly policy: PlanPolicy;
+  readonly changes: Change[];
+  readonly whyNot: WhyNot[];
+  wakeAt: number | undefined;
+  /** By name, in the order of the names. */
+  readonly environments: Map<string, ComputeEnvironment>;
+  /** Highest priority first, then by name. */
+  queues: readonly QueueView[];
+  /** By environment name, in the order of their ids. */
+  readonly instancesOf: ReadonlyMap<string, readonly Instance[]>;
+  /** By instance id; instances without live tasks are absent. */
+  readonly occupied: ReadonlyMap<string, Occupied>;
+  /** Instances that this plan drains or terminates. */
+  readonly withdrawn: Set<string>;
+  /** The room of each environment that takes jobs; filled by `schedule`. */
+  readonly pools: Map<string, Pool>;
+  lines: readonly Line[];
+};
+
+export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
+  return {
+    snapshot,
+    policy,
+    changes: [],
+    whyNot: [],
+    wakeAt: undefined,
+    environments: new Map(
+      [...snapshot.computeEnvironments].sort(byName).map((row) => [row.name, row]),
+    ),
+    queues: [...snapshot.queues].sort(byPriority),
+    instancesOf: Map.groupBy(
+      [...snapshot.instances].sort((a, b) => compareText(a.instanceId, b.instanceId)),
+      (instance) => instance.computeEnvironment,
+    ),
+    occupied: occupation(snapshot.tasks),
+    withdrawn: new Set(),
+    pools: new Map(),
+    lines: [],
+  };
+}
+
+/** Asks to be decided again when time alone changes something. What is past has been acted on already. */
+export function wakeNoLaterThan(draft: Draft, at: number): void {
+  if (at <= draft.snapshot.now || Number.isNaN(at)) return;
+  draft.wakeAt = draft.wakeAt === undefined ? at : Math.min(draft.wakeAt, at);
+}
+
+/** Wants an instance gone or emptied; it takes no job of this plan any more. */
+export function withdraw(
+  draft: Draft,
+  kind: "drain" | "terminate",
+  instance: Instance,
+  why: string,
+): void {
+  draft.changes.push({ kind, instanceId: instance.instanceId, why });
+  draft.withdrawn.add(instance.instanceId);
+}
+
+function byPriority(a: QueueView, b: QueueView): number {
+  return b.queue.priority - a.queue.priority || compareText(a.queue.name, b.queue.name);
+}
+
+function byName(a: ComputeEnvironment, b: ComputeEnvironment): number {
+  return compareText(a.name, b.name);
+}
+
+/** By code unit, the same on every machine (a locale's order is not). */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A task that is wanted stopped holds its room until it has stopped. */
+function occupation(tasks: readonly Task[]): Map<string, Occupied> {
+  const byInstance = new Map<string, { resources: Resources; tasks: Task[] }>();
+  for (const task of tasks) {
+    if (task.lastStatus === "STOPPED") continue;
+    let held = byInstance.get(task.instanceId);
+    if (held === undefined) {
+      held = { resources: noResources, tasks: [] };
+      byInstance.set(task.instanceId, held);
+    }
+    held.resources = addResources(held.resources, task.resources);
+    held.tasks.push(task);
+  }
+  return byInstance;
+}

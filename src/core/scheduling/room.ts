@@ -1,0 +1,146 @@
+/**
+ * Free room on the instances of one environment, and taking it.
+ *
+ * First fit over one fixed order: instances with the fewest free GPUs first (work without GPUs stays off GPU
+ * machines while it can), then busy before idle, then the least free room. Filled from the front, work gathers
+ * on few instances and idle ones can leave.
+ *
+ * Room only shrinks while a plan is made. So an instance once found too full for a need stays too full for it:
+ * each need keeps a cursor, and placing a line costs instances × different needs, not instances × jobs.
+ */
+import type { Instance } from "../../model/instance.ts";
+import type { Resources } from "../../model/resources.ts";
+import { compareText, type Draft, type Occupied } from "./draft.ts";
+
+/** An instance, or one that only might be launched (then without an id). */
+export type Machine = {
+  readonly instanceId?: string;
+  readonly environment: string;
+  readonly instanceType: string;
+  free: Resources;
+  freeGpuIds: readonly string[];
+  readonly registered: boolean;
+  busy: boolean;
+};
+
+export type Pool = { readonly machines: Machine[]; readonly cursors: Map<string, number> };
+
+export type Taken = {
+  readonly machine: Machine;
+  readonly count: number;
+  /** The GPUs of all `count` attempts in a row. */
+  readonly gpuIds: readonly string[];
+};
+
+export function poolOf(machines: readonly Machine[]): Pool {
+  return { machines: [...machines].sort(fullestFirst), cursors: new Map() };
+}
+
+/** Instances that take jobs now: registered, wanted running, of the environment's current revision. */
+export function registeredMachines(draft: Draft, environment: string): Machine[] {
+  return machinesOf(draft, environment, true);
+}
+
+/** Instances on their way: they take no job yet but will. */
+export function startingMachines(draft: Draft, environment: string): Machine[] {
+  return machinesOf(draft, environment, false);
+}
+
+function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] {
+  const environment = draft.environments.get(name);
+  const machines: Machine[] = [];
+  for (const instance of draft.instancesOf.get(name) ?? []) {
+    if (instance.desiredStatus !== "RUNNING" || draft.withdrawn.has(instance.instanceId)) continue;
+    if (instance.lastStatus === "TERMINATED") continue;
+    if ((instance.lastStatus === "REGISTERED") !== registered) continue;
+    if (instance.infrastructureRevision !== environment?.infrastructureRevision) continue;
+    machines.push(machineOf(instance, draft.occupied.get(instance.instanceId)));
+  }
+  return machines;
+}
+
+function machineOf(instance: Instance, occupied: Occupied | undefined): Machine {
+  const used = occupied?.resources;
+  const held = new Set(occupied?.tasks.flatMap((task) => task.gpuIds));
+  const freeGpuIds = instance.gpuIds.filter((id) => !held.has(id));
+  const uncommitted = instance.resources.gpus - (used?.gpus ?? 0);
+  return {
+    instanceId: instance.instanceId,
+    environment: instance.computeEnvironment,
+    instanceType: instance.instanceType,
+    free: {
+      cpu: instance.resources.cpu - (used?.cpu ?? 0),
+      memoryMiB: instance.resources.memoryMiB - (used?.memoryMiB ?? 0),
+      // A registered GPU counts only by its id: tasks are pinned to ids. Before that, by what the type promises.
+      gpus:
+        instance.lastStatus === "REGISTERED"
+          ? Math.min(freeGpuIds.length, uncommitted)
+          : uncommitted,
+    },
+    freeGpuIds,
+    registered: instance.lastStatus === "REGISTERED",
+    busy: occupied !== undefined,
+  };
+}
+
+function fullestFirst(a: Machine, b: Machine): number {
+  return (
+    a.free.gpus - b.free.gpus ||
+    Number(b.busy) - Number(a.busy) ||
+    a.free.cpu - b.free.cpu ||
+    a.free.memoryMiB - b.free.memoryMiB ||
+    compareText(a.instanceType, b.instanceType) ||
+    compareText(a.instanceId ?? "", b.instanceId ?? "")
+  );
+}
+
+/** Takes room for up to `count` attempts of the same need; what it answers may be fewer. */
+export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
+  const taken: Taken[] = [];
+  const key = needKey(need);
+  let at = pool.cursors.get(key) ?? 0;
+  let left = count;
+  for (; left > 0; at += 1) {
+    const machine = pool.machines[at];
+    if (machine === undefined) break;
+    const fits = Math.min(left, timesFit(need, machine.free));
+    if (!(fits > 0)) continue;
+    taken.push(takeFrom(machine, need, fits));
+    left -= fits;
+    // This machine may hold more of the same: the next call begins with it.
+    if (left === 0) break;
+  }
+  pool.cursors.set(key, at);
+  return taken;
+}
+
+export function needKey(need: Resources): string {
+  return `${need.cpu}/${need.memoryMiB}/${need.gpus}`;
+}
+
+function takeFrom(machine: Machine, need: Resources, count: number): Taken {
+  const gpus = need.gpus * count;
+  const gpuIds = machine.freeGpuIds.slice(0, gpus);
+  machine.free = {
+    cpu: machine.free.cpu - need.cpu * count,
+    memoryMiB: machine.free.memoryMiB - need.memoryMiB * count,
+    gpus: machine.free.gpus - gpus,
+  };
+  machine.freeGpuIds = machine.freeGpuIds.slice(gpus);
+  machine.busy = true;
+  return { machine, count, gpuIds };
+}
+
+/** How many times a need fits into a room; 0 when not at all, Infinity for a need of nothing. */
+export function timesFit(need: Resources, room: Resources): number {
+  return Math.min(
+    timesFitOne(need.cpu, room.cpu),
+    timesFitOne(need.memoryMiB, room.memoryMiB),
+    timesFitOne(need.gpus, room.gpus),
+  );
+}
+
+function timesFitOne(need: number, room: number): number {
+  if (!(room >= need)) return 0;
+  return need > 0 ? Math.floor(room / need) : Number.POSITIVE_INFINITY;
+}

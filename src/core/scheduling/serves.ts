@@ -1,0 +1,20 @@
+/** Which environments take new jobs, and of which kind: AWS's pairing of platform capability and resource type. */
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { PlatformCapability } from "../../model/job.ts";
+
+/** A DISABLED or INVALID environment lets its jobs finish but takes none. */
+export function takesJobs(environment: ComputeEnvironment): boolean {
+  return environment.status === "VALID" && environment.state === "ENABLED";
+}
+
+export function servedCapability(environment: ComputeEnvironment): PlatformCapability {
+  switch (environment.computeResources?.type) {
+    case "FARGATE":
+    case "FARGATE_SPOT":
+      return "FARGATE";
+    case "ECS_MANAGED_INSTANCES":
+      return "MANAGED_INSTANCES";
+    default:
+      return "EC2";
+  }
+}

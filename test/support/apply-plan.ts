@@ -1,0 +1,155 @@
+/**
+ * What the world looks like once a plan is committed and nothing else has happened: no instance has started, no
+ * task has moved. Applied to a snapshot, for properties of `decide`.
+ */
+import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+
+export function applyPlan(snapshot: Snapshot, plan: Plan): Snapshot {
+  return plan.changes.reduce(applyChange, snapshot);
+}
+
+function applyChange(s: Snapshot, change: Change, index: number): Snapshot {
+  switch (change.kind) {
+    case "place":
+      return placed(s, change);
+    case "stop-task":
+      return {
+        ...s,
+        tasks: s.tasks.map((row) =>
+          row.taskId === change.taskId
+            ? { ...row, desiredStatus: "STOPPED", stopCause: change.cause }
+            : row,
+        ),
+      };
+    case "launch":
+      return launched(s, change, index);
+    case "drain":
+      return withInstance(s, change.instanceId, "DRAINING");
+    case "terminate":
+      return withInstance(s, change.instanceId, "TERMINATED");
+    case "settle-environment":
+      return {
+        ...s,
+        computeEnvironments: s.computeEnvironments.map((row) =>
+          row.name === change.computeEnvironment
+            ? { ...row, status: change.status, statusReason: change.statusReason }
+            : row,
+        ),
+      };
+    case "remove-environment":
+      return {
+        ...s,
+        computeEnvironments: s.computeEnvironments.filter(
+          (row) => row.name !== change.computeEnvironment,
+        ),
+      };
+    case "scale-out-reached":
+      return {
+        ...s,
+        computeEnvironments: s.computeEnvironments.map((row) => {
+          const { requestedvCpus: _, ...rest } = row;
+          return row.name === change.computeEnvironment ? rest : row;
+        }),
+      };
+    case "settle-queue":
+      return {
+        ...s,
+        queues: s.queues.map((view) =>
+          view.queue.name === change.jobQueue
+            ? {
+                ...view,
+                queue: { ...view.queue, status: change.status, statusReason: change.statusReason },
+              }
+            : view,
+        ),
+      };
+    case "remove-queue":
+      return { ...s, queues: s.queues.filter((view) => view.queue.name !== change.jobQueue) };
+  }
+}
+
+function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapshot {
+  const on = s.instances.find((row) => row.instanceId === change.instanceId);
+  if (on === undefined) throw new Error(`placed on ${change.instanceId}, which does not exist`);
+  const child = change.arrayIndex === undefined ? "" : `:${change.arrayIndex}`;
+  return {
+    ...s,
+    tasks: [
+      ...s.tasks,
+      {
+        taskId: `task-of-${change.jobId}${child}#${change.attempt}`,
+        jobId: `${change.jobId}${child}`,
+        attempt: change.attempt,
+        clusterName: on.clusterName,
+        instanceId: change.instanceId,
+        desiredStatus: "RUNNING",
+        lastStatus: "PENDING",
+        resources: change.resources,
+        gpuIds: change.gpuIds,
+        createdAt: s.now,
+      },
+    ],
+    queues: s.queues.map((view) => ({ ...view, line: view.line.flatMap(without(change)) })),
+  };
+}
+
+/** A range loses the child that was placed, which may split it. */
+function without(
+  change: Extract<Change, { kind: "place" }>,
+): (waiting: Snapshot["queues"][number]["line"][number]) => Snapshot["queues"][number]["line"] {
+  return (waiting) => {
+    if (waiting.jobId !== change.jobId) return [waiting];
+    if (waiting.range === undefined) return change.arrayIndex === undefined ? [] : [waiting];
+    const { first, last } = waiting.range;
+    const at = change.arrayIndex;
+    if (at === undefined || at < first || at > last) return [waiting];
+    return [
+      { ...waiting, range: { first, last: at - 1 } },
+      { ...waiting, range: { first: at + 1, last } },
+    ].filter((part) => part.range.first <= part.range.last);
+  };
+}
+
+function launched(
+  s: Snapshot,
+  change: Extract<Change, { kind: "launch" }>,
+  index: number,
+): Snapshot {
+  const owner = s.computeEnvironments.find((row) => row.name === change.computeEnvironment);
+  // Ids out of order on purpose: a real one is random.
+  const instanceId = `i-launched-${(index * 7919) % 1000}-${s.instances.length}`;
+  return {
+    ...s,
+    instances: [
+      ...s.instances,
+      {
+        instanceId,
+        computeEnvironment: change.computeEnvironment,
+        clusterName: owner?.clusterName ?? "",
+        instanceType: change.instanceType,
+        imageId: change.imageId,
+        infrastructureRevision: change.infrastructureRevision,
+        desiredStatus: "RUNNING",
+        lastStatus: "PENDING",
+        createdAt: s.now,
+        containerInstanceId: `container-${instanceId}`,
+        resources: change.resources,
+        gpuIds: [],
+      },
+    ],
+  };
+}
+
+function withInstance(
+  s: Snapshot,
+  instanceId: string,
+  desiredStatus: "DRAINING" | "TERMINATED",
+): Snapshot {
+  return {
+    ...s,
+    instances: s.instances.map((row) =>
+      row.instanceId === instanceId ? { ...row, desiredStatus } : row,
+    ),
+  };
+}
