@@ -1,0 +1,134 @@
+/**
+ * The command line: what can be asked and how it is explained. What is done is given in by main.
+ *
+ * Every flag of `serve` can also be given as a BATCHYARD_… variable; a flag wins.
+ */
+import { Command, InvalidArgumentError, Option } from "commander";
+
+export type ServeFlags = {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly region: string;
+  readonly account: string;
+  readonly runtime: "auto" | "docker" | "process";
+  readonly overcommit: boolean;
+  readonly hostJoinsUnmanaged: boolean;
+  readonly jobRetentionDays: number;
+  readonly logLevel: string;
+  readonly auth: boolean;
+};
+
+export type EnvFlags = { readonly data: string; readonly json: boolean };
+
+export type Commands = {
+  readonly serve: (flags: ServeFlags) => Promise<void>;
+  readonly env: (flags: EnvFlags) => Promise<void>;
+};
+
+export function createProgram(commands: Commands, version: string): Command {
+  const program = new Command("batchyard")
+    .description("AWS Batch on your own machines.")
+    .version(version)
+    .showHelpAfterError("(add --help for what is possible)");
+
+  program
+    .command("serve")
+    .description("Start the server. Stops cleanly on SIGTERM or Ctrl-C.")
+    .addOption(flag("--host <address>", "address to listen on").default("127.0.0.1"))
+    .addOption(
+      flag("--port <number>", "port to listen on; 0 picks a free one and prints it")
+        .default(8642)
+        .argParser(whole("port", 0, 65_535)),
+    )
+    .addOption(dataOption())
+    .addOption(
+      flag("--region <name>", "region of every ARN")
+        .default("us-east-1")
+        .argParser(matching("region", /^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as us-east-1")),
+    )
+    .addOption(
+      flag("--account <id>", "account of every ARN")
+        .default("000000000000")
+        .argParser(matching("account", /^\d{12}$/, "twelve digits")),
+    )
+    .addOption(
+      flag(
+        "--runtime <name>",
+        "what runs containers; auto takes Docker or Podman where one is found",
+      )
+        .choices(["auto", "docker", "process"])
+        .default("auto"),
+    )
+    .addOption(
+      flag("--overcommit", "let instances together be larger than this machine").default(false),
+    )
+    .addOption(
+      flag(
+        "--host-joins-unmanaged",
+        "for development: this machine also serves every UNMANAGED compute environment",
+      ).default(false),
+    )
+    .addOption(
+      flag(
+        "--job-retention-days <days>",
+        'how long finished jobs stay visible; "forever" keeps them',
+      )
+        .default(7)
+        .argParser(retentionDays),
+    )
+    .addOption(
+      flag("--log-level <level>", "least level that is logged")
+        .choices(["debug", "info", "warn", "error", "silent"])
+        .default("info"),
+    )
+    .addOption(
+      new Option(
+        "--no-auth",
+        "accept unsigned requests (for tests; on loopback addresses only)",
+      ).env("BATCHYARD_NO_AUTH"),
+    )
+    .action(commands.serve);
+
+  program
+    .command("env")
+    .description("Print the variables that point AWS clients at the server, for eval.")
+    .addOption(dataOption())
+    .option("--json", "print a JSON object instead", false)
+    .action(commands.env);
+
+  return program;
+}
+
+function flag(flags: string, description: string): Option {
+  const name = flags.split(" ")[0]?.replace(/^--/, "") ?? "";
+  return new Option(flags, description).env(`BATCHYARD_${name.toUpperCase().replaceAll("-", "_")}`);
+}
+
+function dataOption(): Option {
+  return flag("--data <folder>", "where everything is kept").default("~/.batchyard");
+}
+
+function whole(name: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max && text.trim() !== "") return value;
+    throw new InvalidArgumentError(`${name} must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+function matching(name: string, pattern: RegExp, allowed: string): (text: string) => string {
+  return (text) => {
+    if (pattern.test(text)) return text;
+    throw new InvalidArgumentError(`${name} must be ${allowed}.`);
+  };
+}
+
+function retentionDays(text: string): number {
+  if (text === "forever") return Number.POSITIVE_INFINITY;
+  const days = Number(text);
+  if (Number.isFinite(days) && days > 0) return days;
+  throw new InvalidArgumentError(
+    'job-retention-days must be a number of days above 0, or "forever".',
+  );
+}

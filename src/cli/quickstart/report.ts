@@ -1,0 +1,57 @@
+/** What the quickstart prints: plain lines, aligned tables, a progress line where there is a terminal. */
+import type { JobDetail } from "@aws-sdk/client-batch";
+import Table from "cli-table3";
+
+export type Report = {
+  readonly say: (text?: string) => void;
+  /** Replaces the last progress on a terminal; elsewhere a line whenever the text changes. */
+  readonly progress: (text: string) => void;
+  readonly progressDone: () => void;
+};
+
+export function createReport(output: NodeJS.WriteStream): Report {
+  let last = "";
+  return {
+    say: (text = "") => output.write(`${text}\n`),
+    progress(text) {
+      if (text === last) return;
+      last = text;
+      output.write(output.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
+    },
+    progressDone() {
+      if (output.isTTY) output.write("\n");
+      last = "";
+    },
+  };
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const numeric = head.map((_, column) => rows.every((row) => /^[\d.,]+$/.test(row[column] ?? "")));
+  const drawn = new Table({
+    head: [...head],
+    colAligns: numeric.map((isNumeric) => (isNumeric ? "right" : "left")),
+    style: { head: [], border: [], compact: true },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+/** Where the time of one job went, as bars over its life. */
+export function timeline(job: JobDetail, waitedFor: string): string {
+  const created = job.createdAt ?? 0;
+  const started = job.startedAt ?? created;
+  const stopped = job.stoppedAt ?? started;
+  const whole = Math.max(1, stopped - created);
+  const width = 40;
+  const bar = (fromMs: number, toMs: number): string => {
+    const begin = Math.round(((fromMs - created) / whole) * width);
+    const length = Math.max(1, Math.round(((toMs - fromMs) / whole) * width));
+    return `${" ".repeat(Math.min(begin, width - 1))}${"█".repeat(length)}`.padEnd(width + 1);
+  };
+  const line = (name: string, from: number, to: number): string =>
+    `  ${name.padEnd(34)} ${bar(from, to)} ${String(to - from).padStart(6)} ms`;
+  return [
+    line(`submitted -> running (${waitedFor})`, created, started),
+    line("running -> ended", started, stopped),
+  ].join("\n");
+}

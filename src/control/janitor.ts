@@ -1,0 +1,83 @@
+/**
+ * Puts away what is over, a bounded piece at a time: finished jobs after their retention, stopped tasks and
+ * terminated instances after a while, the jobs of a queue that is being deleted, the children of arrays that end.
+ */
+import { recordJobEvent } from "../ledger/record-job-event.ts";
+import { sweepEndingArrays } from "../ledger/sweep-ending-arrays.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+
+export type JanitorDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */
+  readonly jobRetentionMs: number;
+  readonly onChange: () => void;
+};
+
+/** EC2 shows a terminated instance, and ECS a stopped task, for about an hour. */
+const stoppedRetentionMs = 60 * 60_000;
+const sweepEveryMs = 60_000;
+const rowsPerTransaction = 500;
+/** More than an account can have. */
+const queuesMax = 1_000;
+/** AWS's own reason for the jobs of a deleted queue is not documented. */
+const queueDeletedReason = "Terminated: its job queue was deleted.";
+
+export function createJanitor(deps: JanitorDeps): () => Promise<number | undefined> {
+  const { store, clock } = deps;
+  let sweepAt = clock.now();
+
+  return async function step(): Promise<number | undefined> {
+    const more = await terminateJobsOfDeletedQueues();
+    if ((await endArrays()) || more) return clock.now();
+    if (clock.now() < sweepAt) return sweepAt;
+    const removed = await sweep();
+    if (removed >= rowsPerTransaction) return clock.now();
+    sweepAt = clock.now() + sweepEveryMs;
+    return sweepAt;
+  };
+
+  /** True while more of them are to be terminated. */
+  async function terminateJobsOfDeletedQueues(): Promise<boolean> {
+    const queues = await store.read((view) => view.jobQueues.list({ limit: queuesMax }));
+    let more = false;
+    for (const queue of queues.items.filter(({ status }) => status === "DELETING")) {
+      const terminated = await store.transact(async (tx) => {
+        const jobs = await tx.jobs.liveInQueue(queue.name, rowsPerTransaction);
+        const open = jobs.filter((job) => job.terminateReason === undefined);
+        for (const job of open) {
+          const event = { kind: "terminate", reason: queueDeletedReason } as const;
+          await recordJobEvent(tx, job.jobId, event, clock.now());
+        }
+        return open.length;
+      });
+      more ||= terminated >= rowsPerTransaction;
+      if (terminated > 0) deps.onChange();
+    }
+    return more;
+  }
+
+  /** True while more children of cancelled, terminated or failed arrays are to be ended. */
+  async function endArrays(): Promise<boolean> {
+    const ending = await store.read((view) => view.jobs.endingArrays(1));
+    if (ending.length === 0) return false;
+    return store.transact((tx) => sweepEndingArrays(tx, clock.now()));
+  }
+
+  async function sweep(): Promise<number> {
+    const now = clock.now();
+    const endedBefore = now - stoppedRetentionMs;
+    return store.transact(async (tx) => {
+      let removed = await tx.tasks.removeStopped(endedBefore, rowsPerTransaction);
+      if (Number.isFinite(deps.jobRetentionMs)) {
+        removed += await tx.jobs.removeFinished(now - deps.jobRetentionMs, rowsPerTransaction);
+      }
+      for (const instance of await tx.instances.list()) {
+        const over = instance.lastStatus === "TERMINATED" && instance.createdAt < endedBefore;
+        if (over) await tx.instances.remove(instance.instanceId);
+      }
+      return removed;
+    });
+  }
+}

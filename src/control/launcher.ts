@@ -1,0 +1,150 @@
+/**
+ * Closes the gap between instance rows and machines.
+ *
+ *   wanted, not launched      -> launch; a refusal is remembered as a shortage and the row leaves
+ *   not wanted, machine there -> terminate, until the provider no longer lists it
+ *   wanted, machine gone      -> the instance is lost: its tasks end with it
+ *   launched, never joined    -> not wanted any more
+ *   machine without a row     -> terminate (what an earlier life of this server left)
+ *
+ * Every deed may be repeated, so a crash needs no log of them. Launches run beside the loop: a machine that takes
+ * a minute to boot holds up nothing.
+ */
+import { loseInstance } from "../ledger/lose-instance.ts";
+import type { Site } from "../model/arn.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { Store } from "../ports/store.ts";
+import type { Logger } from "../ports/telemetry.ts";
+import type { Shortages } from "./shortages.ts";
+
+export type LauncherDeps = {
+  readonly site: Site;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly provider: MachineProvider;
+  readonly shortages: Shortages;
+  readonly log: Logger;
+  /** Rows have changed that the planner decides by. */
+  readonly onChange: () => void;
+};
+
+export type Launcher = {
+  readonly step: () => Promise<number | undefined>;
+  /** Resolves when no launch or termination is under way. */
+  readonly settled: () => Promise<void>;
+};
+
+/** How often machines are compared with rows when nothing else happens. */
+const reconcileEveryMs = 5_000;
+/** A machine whose agent has not registered by then is given up. */
+const registrationLimitMs = 5 * 60_000;
+/** How long a type that could not be had is passed over. */
+const shortageMs = 30_000;
+const retryMs = 2_000;
+
+export function createLauncher(deps: LauncherDeps): Launcher {
+  const { store, clock, provider, log } = deps;
+  /** Deeds under way, by instance: none is begun twice. */
+  const underWay = new Map<string, Promise<void>>();
+
+  async function step(): Promise<number | undefined> {
+    const [rows, machines] = await Promise.all([
+      store.read((view) => view.instances.list()),
+      provider.list(),
+    ]);
+    const running = new Set(
+      machines.filter(({ state }) => state === "running").map(({ instanceId }) => instanceId),
+    );
+    const known = new Set(rows.map(({ instanceId }) => instanceId));
+    for (const row of rows) consider(row, running.has(row.instanceId));
+    for (const instanceId of running) {
+      if (!known.has(instanceId)) begin(instanceId, () => provider.terminate(instanceId));
+    }
+    return clock.now() + reconcileEveryMs;
+  }
+
+  function consider(row: Instance, running: boolean): void {
+    const { instanceId } = row;
+    if (row.lastStatus === "TERMINATED" || row.unmanaged) return;
+    if (row.desiredStatus === "TERMINATED") {
+      begin(instanceId, () => terminate(row, running));
+    } else if (row.lastStatus === "PENDING") {
+      begin(instanceId, () => launch(row));
+    } else if (!running) {
+      begin(instanceId, () => lose(row, "The machine is gone."));
+    } else if (row.lastStatus === "LAUNCHED" && clock.now() - row.createdAt > registrationLimitMs) {
+      const minutes = registrationLimitMs / 60_000;
+      begin(instanceId, () =>
+        unwanted(row, `Its agent did not register within ${minutes} minutes.`),
+      );
+    }
+  }
+
+  function begin(instanceId: string, deed: () => Promise<void>): void {
+    if (underWay.has(instanceId)) return;
+    const done = deed()
+      .catch((error: unknown) => {
+        log.error({ instanceId, err: error }, "a machine could not be brought to its wanted state");
+        clock.after(retryMs, deps.onChange);
+      })
+      .finally(() => underWay.delete(instanceId));
+    underWay.set(instanceId, done);
+  }
+
+  async function launch(row: Instance): Promise<void> {
+    const outcome = await provider.launch({ ...row, tags: {} });
+    if (outcome.kind === "launched") {
+      await store.transact(async (tx) => {
+        const current = await tx.instances.get(row.instanceId);
+        if (current?.lastStatus !== "PENDING") return; // its agent was quicker
+        await tx.instances.update({ ...current, lastStatus: "LAUNCHED" });
+      });
+      log.info(
+        { instanceId: row.instanceId, instanceType: row.instanceType, ce: row.computeEnvironment },
+        "instance launched",
+      );
+    } else {
+      deps.shortages.add({
+        computeEnvironment: row.computeEnvironment,
+        instanceType: row.instanceType,
+        message: `${outcome.code}: ${outcome.message}`,
+        until: clock.now() + shortageMs,
+      });
+      await store.transact((tx) => tx.instances.remove(row.instanceId));
+      log.warn({ instanceType: row.instanceType, code: outcome.code }, outcome.message);
+    }
+    deps.onChange();
+  }
+
+  async function terminate(row: Instance, running: boolean): Promise<void> {
+    if (running) await provider.terminate(row.instanceId);
+    await lose(row, row.statusReason ?? "Terminated.");
+  }
+
+  async function unwanted(row: Instance, statusReason: string): Promise<void> {
+    await store.transact(async (tx) => {
+      const current = await tx.instances.get(row.instanceId);
+      if (current?.lastStatus !== "LAUNCHED") return;
+      await tx.instances.update({ ...current, desiredStatus: "TERMINATED", statusReason });
+    });
+    log.warn({ instanceId: row.instanceId }, statusReason);
+    deps.onChange();
+  }
+
+  async function lose(row: Instance, statusReason: string): Promise<void> {
+    await store.transact((tx) =>
+      loseInstance({ site: deps.site }, tx, row.instanceId, statusReason, clock.now()),
+    );
+    log.info({ instanceId: row.instanceId, statusReason }, "instance terminated");
+    deps.onChange();
+  }
+
+  return {
+    step,
+    async settled() {
+      await Promise.all(underWay.values());
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Reads, decides, commits: one snapshot, one plan, one checked commit of its changes per round.
+ *
+ * The plan is made outside any transaction; each change is then written only if what it relied on still holds. What
+ * was refused, or lies beyond the part of the lines that was read, is decided again at once.
+ */
+import { decide } from "../core/decide.ts";
+import type { Site } from "../model/arn.ts";
+import { childJobId, parseJobId } from "../model/job-id.ts";
+import type { Change, Plan } from "../model/plan.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Task } from "../model/task.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Explanations } from "../ports/explanations.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { Store } from "../ports/store.ts";
+import type { Metrics } from "../ports/telemetry.ts";
+import { type Committed, commitChange } from "./commit-change.ts";
+import type { Shortages } from "./shortages.ts";
+
+export type PlannerDeps = {
+  readonly site: Site;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly provider: MachineProvider;
+  readonly shortages: Shortages;
+  readonly metrics: Metrics;
+  /** The image that a managed environment launches. */
+  readonly imageOf: (computeEnvironment: string) => string;
+  /** Tasks that were placed or are wanted stopped; instances that are wanted or not wanted any more. */
+  readonly onTasks: (tasks: readonly Task[]) => void;
+  readonly onInstances: () => void;
+};
+
+export type Planner = Explanations & {
+  readonly step: () => Promise<number | undefined>;
+};
+
+/** Entries read of each queue's line. A range of array children is one entry, however long. */
+const lineLimit = 500;
+/** Changes written in one transaction: other writers wait for no longer than these take. */
+const changesPerTransaction = 100;
+/** Nothing of a plan could be written: give the rows a moment to come to rest. */
+const refusedPauseMs = 50;
+
+export function createPlanner(deps: PlannerDeps): Planner {
+  let explained = new Map<string, string>();
+
+  async function step(): Promise<number | undefined> {
+    const snapshot = await readSnapshot(deps);
+    const startedAt = performance.now();
+    const plan = decide(snapshot);
+    deps.metrics.time("batchyard_decide_seconds", (performance.now() - startedAt) / 1000);
+    explained = explanationsOf(plan);
+    const committed = await commitPlan(deps, plan);
+    announce(deps, committed);
+    const refused = plan.changes.length - committed.length;
+    const moreWaits =
+      snapshot.queues.some((view) => view.lineContinues) &&
+      committed.some(({ change }) => change.kind === "place");
+    if (moreWaits || (refused > 0 && committed.length > 0)) return deps.clock.now();
+    return refused > 0 ? deps.clock.now() + refusedPauseMs : plan.wakeAt;
+  }
+
+  return {
+    step,
+    whyWaiting(jobId) {
+      const parent = parseJobId(jobId)?.parentId;
+      return explained.get(jobId) ?? (parent === undefined ? undefined : explained.get(parent));
+    },
+  };
+}
+
+async function readSnapshot(deps: PlannerDeps): Promise<Snapshot> {
+  const rows = await deps.store.read((view) => view.snapshot(lineLimit));
+  const now = deps.clock.now();
+  const images = rows.computeEnvironments.map(({ name }) => [name, deps.imageOf(name)] as const);
+  return {
+    ...rows,
+    now,
+    instanceTypes: deps.provider.instanceTypes(),
+    images: Object.fromEntries(images),
+    shortages: deps.shortages.current(now),
+  };
+}
+
+async function commitPlan(deps: PlannerDeps, plan: Plan): Promise<readonly Committed[]> {
+  const committed: Committed[] = [];
+  for (let from = 0; from < plan.changes.length; from += changesPerTransaction) {
+    const slice: readonly Change[] = plan.changes.slice(from, from + changesPerTransaction);
+    const written = await deps.store.transact(async (tx) => {
+      const now = deps.clock.now();
+      const done: Committed[] = [];
+      for (const change of slice) {
+        const result = await commitChange(deps, tx, change, now);
+        if (result !== undefined) done.push(result);
+      }
+      return done;
+    });
+    committed.push(...written);
+  }
+  return committed;
+}
+
+/** Tells the other loops, after the commit: they would find it by themselves, only later. */
+function announce(deps: PlannerDeps, committed: readonly Committed[]): void {
+  const tasks = committed.flatMap(({ task }) => (task === undefined ? [] : [task]));
+  if (tasks.length > 0) deps.onTasks(tasks);
+  const instanceKinds = new Set<Change["kind"]>(["launch", "drain", "terminate"]);
+  if (committed.some(({ change }) => instanceKinds.has(change.kind))) deps.onInstances();
+}
+
+/** A range is explained under its parent's id, and its first child, who heads the line, under its own. */
+function explanationsOf(plan: Plan): Map<string, string> {
+  const sentences = new Map<string, string>();
+  for (const why of plan.whyNot) {
+    sentences.set(why.jobId, why.statusReason);
+    if (why.range !== undefined) {
+      sentences.set(childJobId(why.jobId, why.range.first), why.statusReason);
+    }
+  }
+  return sentences;
+}

@@ -1,0 +1,31 @@
+/**
+ * Registers the images that a provider offers by itself. The host's own system keeps its image id over restarts as
+ * long as its name is the same; what was read of it is refreshed.
+ */
+import type { Image } from "../model/image.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { Store } from "../ports/store.ts";
+
+/** Answers the provider's image, registered. */
+export async function registerProviderImage(
+  deps: { readonly store: Store; readonly clock: Clock; readonly ids: IdSource },
+  provider: MachineProvider,
+): Promise<Image> {
+  const [offered] = await provider.inspectImages();
+  if (offered === undefined) throw new Error(`The provider ${provider.name} offers no image.`);
+  return deps.store.transact(async (tx) => {
+    const known = (await tx.images.list()).find(
+      (image) => image.provider === offered.provider && image.name === offered.name,
+    );
+    if (known !== undefined) {
+      const refreshed = { ...known, facts: offered.facts };
+      await tx.images.update(refreshed);
+      return refreshed;
+    }
+    const image = { ...offered, imageId: deps.ids.imageId(), createdAt: deps.clock.now() };
+    await tx.images.insert(image);
+    return image;
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * The host provider of this process: its agents share the machine's container runtime and reach the server without a
+ * socket.
+ */
+import { createAgent } from "../agent/agent.ts";
+import { createHostProvider, type HostProvider } from "../machines/host/host-provider.ts";
+import { type EngineFacts, inspectHost } from "../machines/host/inspect-host.ts";
+import { clusterArn } from "../model/arn.ts";
+import type { AgentLink } from "../ports/agent-link.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ContainerRuntime } from "../ports/container-runtime.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { LogWriter } from "../ports/log-store.ts";
+import type { Logger } from "../ports/telemetry.ts";
+import type { ServerSettings } from "./settings.ts";
+import { version } from "./version.ts";
+
+export type HostOptions = {
+  readonly settings: ServerSettings;
+  /** Where jobs keep their data; its free space is a fact of the machine. */
+  readonly diskPath: string;
+  readonly runtime: ContainerRuntime;
+  readonly link: AgentLink;
+  readonly logs: LogWriter;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+};
+
+export async function openHost(options: HostOptions): Promise<HostProvider> {
+  const { settings, runtime, log } = options;
+  const { facts, resources } = await inspectHost({
+    engine: async () => engineFacts(runtime),
+    agentVersion: version,
+    diskPath: options.diskPath,
+  });
+  return createHostProvider({
+    hostResources: resources,
+    architecture: facts.architecture ?? "x86_64",
+    overcommit: settings.overcommit,
+    inspect: async () => facts,
+    sweep: () => runtime.sweep(),
+    async startAgent(config) {
+      const { clusterName, instance } = config;
+      const agent = createAgent(options, {
+        clusterName,
+        clusterArn: clusterArn(settings.site, clusterName),
+        identityDocument: instance === undefined ? "" : JSON.stringify(instance),
+        resources: config.resources,
+        gpuIds: config.gpuIds,
+        agentVersion: version,
+      });
+      await agent.start();
+      log.debug({ clusterName, ...instance }, "an agent has joined from this machine");
+      return agent;
+    },
+  });
+}
+
+/** The process runtime is no engine: an image of this machine then shows none. */
+function engineFacts({
+  usesImages,
+  name,
+  version: engineVersion,
+}: ContainerRuntime): EngineFacts | undefined {
+  return usesImages
+    ? { name, version: engineVersion, logDrivers: ["awslogs", "json-file"] }
+    : undefined;
+}

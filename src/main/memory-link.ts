@@ -1,0 +1,40 @@
+/**
+ * The agent protocol without a socket: an agent in this process calls the same operations and gets the same
+ * messages as one at the other end of a wire. Messages arrive in a later turn, as they would from a network, and as
+ * copies, so that neither side can lean on the other's objects.
+ */
+import type { AgentHub, AgentLink, FromAgent, ToAgent } from "../ports/agent-link.ts";
+import type { ServiceDeps } from "../service/deps.ts";
+import { registerContainerInstance } from "../service/ecs/register-container-instance.ts";
+import { submitTaskStateChange } from "../service/ecs/submit-task-state-change.ts";
+
+export function memoryLink(deps: ServiceDeps, hub: AgentHub): AgentLink {
+  return {
+    registerContainerInstance: (request) => registerContainerInstance(deps, request),
+    async submitTaskStateChange(request) {
+      await submitTaskStateChange(deps, request);
+    },
+    async connect(hello, handlers) {
+      let open = true;
+      const end = (why: string): void => {
+        if (!open) return;
+        open = false;
+        session.closed();
+        handlers.closed(why);
+      };
+      const session = hub.accept(hello, {
+        send: (message: ToAgent) => later(() => open && handlers.receive(structuredClone(message))),
+        close: (why) => later(() => end(why)),
+      });
+      return {
+        send: (message: FromAgent) =>
+          later(() => open && session.receive(structuredClone(message))),
+        close: () => end("closed by the agent"),
+      };
+    },
+  };
+}
+
+function later(deliver: () => void): void {
+  queueMicrotask(deliver);
+}

@@ -1,0 +1,78 @@
+/**
+ * Every operation that the server answers, by AWS's names. What is not here is routed all the same and answers that
+ * it is not supported; docs/operations.md is written from this table.
+ */
+import { cancelJob } from "../service/batch/cancel-job.ts";
+import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
+import { createJobQueue } from "../service/batch/create-job-queue.ts";
+import { deleteComputeEnvironment } from "../service/batch/delete-compute-environment.ts";
+import { deleteJobQueue } from "../service/batch/delete-job-queue.ts";
+import { deregisterJobDefinition } from "../service/batch/deregister-job-definition.ts";
+import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
+import { describeJobDefinitions } from "../service/batch/describe-job-definitions.ts";
+import { describeJobQueues } from "../service/batch/describe-job-queues.ts";
+import { describeJobs } from "../service/batch/describe-jobs.ts";
+import { listJobs } from "../service/batch/list-jobs.ts";
+import { listTagsForResource } from "../service/batch/list-tags-for-resource.ts";
+import { registerJobDefinition } from "../service/batch/register-job-definition.ts";
+import { submitJob } from "../service/batch/submit-job.ts";
+import { tagResource } from "../service/batch/tag-resource.ts";
+import { terminateJob } from "../service/batch/terminate-job.ts";
+import { untagResource } from "../service/batch/untag-resource.ts";
+import { updateComputeEnvironment } from "../service/batch/update-compute-environment.ts";
+import { updateJobQueue } from "../service/batch/update-job-queue.ts";
+import type { RequestContext, ServiceDeps } from "../service/deps.ts";
+import { createLogGroup } from "../service/logs/create-log-group.ts";
+import { createLogStream } from "../service/logs/create-log-stream.ts";
+import { deleteLogGroup } from "../service/logs/delete-log-group.ts";
+import { describeLogGroups } from "../service/logs/describe-log-groups.ts";
+import { describeLogStreams } from "../service/logs/describe-log-streams.ts";
+import { filterLogEvents } from "../service/logs/filter-log-events.ts";
+import { getLogEvents } from "../service/logs/get-log-events.ts";
+import { putLogEvents } from "../service/logs/put-log-events.ts";
+import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
+import type { OperationHandlers } from "../wire/handlers.ts";
+
+export function operationHandlers(deps: ServiceDeps): OperationHandlers {
+  const by =
+    <Input, Output>(
+      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
+    ) =>
+    (input: Input, context: RequestContext): Promise<Output> =>
+      operation(deps, input, context);
+
+  return {
+    batch: {
+      CancelJob: by(cancelJob),
+      CreateComputeEnvironment: by(createComputeEnvironment),
+      CreateJobQueue: by(createJobQueue),
+      DeleteComputeEnvironment: by(deleteComputeEnvironment),
+      DeleteJobQueue: by(deleteJobQueue),
+      DeregisterJobDefinition: by(deregisterJobDefinition),
+      DescribeComputeEnvironments: by(describeComputeEnvironments),
+      DescribeJobDefinitions: by(describeJobDefinitions),
+      DescribeJobQueues: by(describeJobQueues),
+      DescribeJobs: by(describeJobs),
+      ListJobs: by(listJobs),
+      ListTagsForResource: by(listTagsForResource),
+      RegisterJobDefinition: by(registerJobDefinition),
+      SubmitJob: by(submitJob),
+      TagResource: by(tagResource),
+      TerminateJob: by(terminateJob),
+      UntagResource: by(untagResource),
+      UpdateComputeEnvironment: by(updateComputeEnvironment),
+      UpdateJobQueue: by(updateJobQueue),
+    },
+    logs: {
+      CreateLogGroup: by(createLogGroup),
+      CreateLogStream: by(createLogStream),
+      DeleteLogGroup: by(deleteLogGroup),
+      DescribeLogGroups: by(describeLogGroups),
+      DescribeLogStreams: by(describeLogStreams),
+      FilterLogEvents: by(filterLogEvents),
+      GetLogEvents: by(getLogEvents),
+      PutLogEvents: by(putLogEvents),
+    },
+    sts: { GetCallerIdentity: by(getCallerIdentity) },
+  };
+}

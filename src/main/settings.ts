@@ -1,0 +1,51 @@
+/** What a server is started with, checked as a whole. */
+import type { ServeFlags } from "../cli/program.ts";
+import type { Site } from "../model/arn.ts";
+
+export type ServerSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly site: Site;
+  readonly runtime: ServeFlags["runtime"];
+  readonly overcommit: boolean;
+  readonly hostJoinsUnmanaged: boolean;
+  /** Milliseconds; Infinity for ever. */
+  readonly jobRetentionMs: number;
+  readonly logLevel: string;
+  readonly auth: boolean;
+};
+
+const dayMs = 24 * 60 * 60_000;
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+export function serverSettings(flags: ServeFlags): ServerSettings {
+  if (!flags.auth && !loopback.has(flags.host)) {
+    throw new Error(
+      `--no-auth would let anyone who reaches ${flags.host} run programs here. ` +
+        "It is possible on 127.0.0.1, ::1 or localhost only.",
+    );
+  }
+  return {
+    host: flags.host,
+    port: flags.port,
+    data: flags.data,
+    site: {
+      partition: partitionOf(flags.region),
+      region: flags.region,
+      account: flags.account,
+    },
+    runtime: flags.runtime,
+    overcommit: flags.overcommit,
+    hostJoinsUnmanaged: flags.hostJoinsUnmanaged,
+    jobRetentionMs: flags.jobRetentionDays * dayMs,
+    logLevel: flags.logLevel,
+    auth: flags.auth,
+  };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("us-gov-")) return "aws-us-gov";
+  return "aws";
+}
