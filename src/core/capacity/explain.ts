@@ -8,7 +8,7 @@ import type { Instance } from "../../model/instance.ts";
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import type { Demand, Draft, Line } from "../scheduling/draft.ts";
-import { servedCapability } from "../scheduling/serves.ts";
+import { isOutdated, servedCapability } from "../scheduling/serves.ts";
 import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
 import {
   behindHead,
@@ -96,8 +96,7 @@ function presentInstances(draft: Draft, environment: ComputeEnvironment): readon
   return (draft.instancesOf.get(environment.name) ?? []).filter(
     (instance) =>
       instance.desiredStatus === "RUNNING" &&
-      instance.lastStatus !== "TERMINATED" &&
-      instance.infrastructureRevision === environment.infrastructureRevision &&
+      !isOutdated(environment, instance) &&
       !draft.withdrawn.has(instance.instanceId),
   );
 }

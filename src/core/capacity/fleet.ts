@@ -1,6 +1,7 @@
 /**
  * One managed environment as scaling sees it: what it may launch, how much it has, how much it may have.
- * `vCpusHeld` grows and shrinks while a plan is made.
+ * What is not readonly moves
+ * while a plan is made.
  */
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
@@ -30,6 +31,8 @@ export type Fleet = {
   readonly vCpusDraining: number;
   /** vCPUs of instances wanted running that have registered. */
   vCpusRegistered: number;
+  /** A scale-out that was asked for and has not been reached. */
+  requestedvCpus: number | undefined;
 };
 
 /** Managed environments of EC2 and SPOT instances, by name. Fargate has no instances to launch. */
@@ -53,7 +56,7 @@ function fleetOf(
   const imageId = imageOf(draft.snapshot, environment.name);
   const sums = { wanted: 0, draining: 0, registered: 0 };
   for (const instance of draft.instancesOf.get(environment.name) ?? []) {
-    if (instance.lastStatus === "TERMINATED" || instance.desiredStatus === "TERMINATED") continue;
+    if (instance.desiredStatus === "TERMINATED") continue;
     const size = sizeOf(catalogue, instance);
     const withdrawn = draft.withdrawn.has(instance.instanceId);
     if (instance.desiredStatus === "RUNNING" && !withdrawn) {
@@ -76,6 +79,7 @@ function fleetOf(
     vCpusWanted: sums.wanted,
     vCpusDraining: sums.draining,
     vCpusRegistered: sums.registered,
+    requestedvCpus: environment.requestedvCpus,
   };
 }
 

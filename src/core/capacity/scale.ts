@@ -20,11 +20,13 @@ export function scale(draft: Draft): void {
   const catalogue = catalogueOf(draft.snapshot.instanceTypes);
   const fleets = fleetsOf(draft, catalogue);
   const launches: Launch[] = [];
-  let packing = scaleOut(draft, fleets, launches);
-  while (scaleIn(draft, fleets, catalogue, packing)) packing = scaleOut(draft, fleets, launches);
+  let packing: Packing;
+  do {
+    packing = scaleOut(draft, fleets, launches);
+    for (const fleet of fleets.values()) finishRequest(draft, fleet);
+  } while (scaleIn(draft, fleets, catalogue, packing));
   for (const launch of launches) pushLaunch(draft, launch);
   for (const fleet of fleets.values()) {
-    finishRequest(draft, fleet);
     for (const shortage of fleet.shortages.values()) wakeNoLaterThan(draft, shortage.until);
   }
   explain(draft, fleets, packing);
@@ -55,9 +57,8 @@ function keepFloors(draft: Draft, fleets: ReadonlyMap<string, Fleet>, launches: 
 /** vCPUs kept whatever waits. */
 function floorOf(fleet: Fleet): number {
   const { minvCpus, maxvCpus } = fleet.computeResources;
-  const { requestedvCpus, state } = fleet.environment;
-  if (requestedvCpus === undefined || state === "DISABLED") return minvCpus;
-  return Math.max(minvCpus, Math.min(requestedvCpus, maxvCpus));
+  if (fleet.requestedvCpus === undefined || fleet.environment.state === "DISABLED") return minvCpus;
+  return Math.max(minvCpus, Math.min(fleet.requestedvCpus, maxvCpus));
 }
 
 function whyFloor(fleet: Fleet): string {
@@ -134,13 +135,15 @@ function pushLaunch(draft: Draft, { fleet, offer, why }: Launch): void {
 
 /** A requested scale-out ends when its instances have registered, or when maxvCpus allows no further one. */
 function finishRequest(draft: Draft, fleet: Fleet): void {
-  const { name, requestedvCpus } = fleet.environment;
-  if (requestedvCpus === undefined || !fleet.mayLaunch) return;
+  if (fleet.requestedvCpus === undefined || !fleet.mayLaunch) return;
   const floor = floorOf(fleet);
   const settled = fleet.vCpusRegistered === fleet.vCpusWanted;
   const next = chooseTypeForVCpus(fleet, floor - fleet.vCpusWanted).kind;
   const stuck = settled && next !== "launch" && next !== "shortage";
-  if (fleet.vCpusRegistered >= floor || stuck) {
-    draft.changes.push({ kind: "scale-out-reached", computeEnvironment: name });
-  }
+  if (fleet.vCpusRegistered < floor && !stuck) return;
+  fleet.requestedvCpus = undefined;
+  draft.changes.push({
+    kind: "scale-out-reached",
+    computeEnvironment: fleet.environment.name,
+  });
 }

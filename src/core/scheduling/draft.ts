@@ -42,7 +42,7 @@ export type Draft = {
   readonly environments: Map<string, ComputeEnvironment>;
   /** Highest priority first, then by name. */
   queues: readonly QueueView[];
-  /** By environment name, in the order of their ids. */
+  /** Those that are not gone, by environment name, in the order of their ids. */
   readonly instancesOf: ReadonlyMap<string, readonly Instance[]>;
   /** By instance id; instances without live tasks are absent. */
   readonly occupied: ReadonlyMap<string, Occupied>;
@@ -65,7 +65,9 @@ export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
     ),
     queues: [...snapshot.queues].sort(byPriority),
     instancesOf: Map.groupBy(
-      [...snapshot.instances].sort((a, b) => compareText(a.instanceId, b.instanceId)),
+      snapshot.instances
+        .filter((instance) => instance.lastStatus !== "TERMINATED")
+        .sort((a, b) => compareText(a.instanceId, b.instanceId)),
       (instance) => instance.computeEnvironment,
     ),
     occupied: occupation(snapshot.tasks),

@@ -11,6 +11,7 @@
 import type { Instance } from "../../model/instance.ts";
 import type { Resources } from "../../model/resources.ts";
 import { compareText, type Draft, type Occupied } from "./draft.ts";
+import { isOutdated } from "./serves.ts";
 
 /** An instance, or one that only might be launched (then without an id). */
 export type Machine = {
@@ -49,11 +50,11 @@ export function startingMachines(draft: Draft, environment: string): Machine[] {
 function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] {
   const environment = draft.environments.get(name);
   const machines: Machine[] = [];
+  if (environment === undefined) return machines;
   for (const instance of draft.instancesOf.get(name) ?? []) {
     if (instance.desiredStatus !== "RUNNING" || draft.withdrawn.has(instance.instanceId)) continue;
-    if (instance.lastStatus === "TERMINATED") continue;
     if ((instance.lastStatus === "REGISTERED") !== registered) continue;
-    if (instance.infrastructureRevision !== environment?.infrastructureRevision) continue;
+    if (isOutdated(environment, instance)) continue;
     machines.push(machineOf(instance, draft.occupied.get(instance.instanceId)));
   }
   return machines;

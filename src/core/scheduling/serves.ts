@@ -1,10 +1,19 @@
-/** Which environments take new jobs, and of which kind: AWS's pairing of platform capability and resource type. */
+/**
+ * Which environments take new jobs, and of which kind: AWS's pairing of platform capability and resource type.
+ */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { Instance } from "../../model/instance.ts";
 import type { PlatformCapability } from "../../model/job.ts";
 
 /** A DISABLED or INVALID environment lets its jobs finish but takes none. */
 export function takesJobs(environment: ComputeEnvironment): boolean {
   return environment.status === "VALID" && environment.state === "ENABLED";
+}
+
+/** Of an older infrastructure revision: it is to be replaced. The owner of an UNMANAGED environment does that. */
+export function isOutdated(environment: ComputeEnvironment, instance: Instance): boolean {
+  if (environment.type === "UNMANAGED") return false;
+  return instance.infrastructureRevision < environment.infrastructureRevision;
 }
 
 export function servedCapability(environment: ComputeEnvironment): PlatformCapability {

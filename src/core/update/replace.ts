@@ -8,13 +8,14 @@
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import { compareText, type Draft, withdraw } from "../scheduling/draft.ts";
+import { isOutdated } from "../scheduling/serves.ts";
 
 export function replace(draft: Draft): void {
   for (const environment of draft.environments.values()) {
     if (environment.type === "UNMANAGED" || environment.status === "DELETING") continue;
     for (const instance of draft.instancesOf.get(environment.name) ?? []) {
       if (instance.desiredStatus === "TERMINATED") continue;
-      const outdated = instance.infrastructureRevision < environment.infrastructureRevision;
+      const outdated = isOutdated(environment, instance);
       if (outdated || instance.desiredStatus === "DRAINING") retire(draft, environment, instance);
       if (outdated && environment.updatePolicy.terminateJobsOnUpdate) stopTasks(draft, instance);
     }

@@ -1,0 +1,240 @@
+/** What holds of every plan, whatever the world looks like. The seed is fixed: a failure can be run again. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decide } from "../../src/core/decide.ts";
+import type { Change, Plan } from "../../src/model/plan.ts";
+import { addResources, fitsWithin, noResources, vCpus } from "../../src/model/resources.ts";
+import type { Snapshot, Waiting } from "../../src/model/snapshot.ts";
+import { applyPlan } from "../support/apply-plan.ts";
+import { arbitrarySnapshot } from "../support/arbitrary-snapshot.ts";
+import { instance } from "../support/snapshot-builder.ts";
+
+const runs = { seed: 20_240_229, numRuns: 500 };
+
+function holds(name: string, check: (snapshot: Snapshot) => void): void {
+  test(name, () => fc.assert(fc.property(arbitrarySnapshot, check), runs));
+}
+
+type Place = Extract<Change, { kind: "place" }>;
+
+function placements(plan: Plan): Place[] {
+  return plan.changes.filter((change) => change.kind === "place");
+}
+
+function attemptKey({ jobId, arrayIndex }: Place): string {
+  return `${jobId}:${arrayIndex ?? ""}`;
+}
+
+test("the worlds drawn bring out every kind of change and reason", () => {
+  const seen = new Set<string>();
+  const check = fc.property(arbitrarySnapshot, (snapshot) => {
+    const plan = decide(snapshot);
+    for (const change of plan.changes) seen.add(change.kind);
+    for (const why of plan.whyNot) seen.add(why.code);
+    if (plan.wakeAt !== undefined) seen.add("wakeAt");
+  });
+  fc.assert(check, runs);
+  assert.deepEqual([...seen].sort(), [
+    "ACTION_REQUIRED",
+    "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
+    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+    "WAITING:BEHIND_HEAD",
+    "WAITING:INSTANCES_BUSY",
+    "WAITING:INSTANCE_STARTING",
+    "drain",
+    "launch",
+    "place",
+    "remove-environment",
+    "remove-queue",
+    "scale-out-reached",
+    "settle-environment",
+    "settle-queue",
+    "stop-task",
+    "terminate",
+    "wakeAt",
+  ]);
+});
+
+holds("no instance is ever oversubscribed, no GPU given twice", (snapshot) => {
+  const after = applyPlan(snapshot, decide(snapshot));
+  for (const row of after.instances) {
+    const tasks = after.tasks.filter((task) => task.instanceId === row.instanceId);
+    const used = tasks.reduce((sum, task) => addResources(sum, task.resources), noResources);
+    assert.ok(fitsWithin(used, row.resources), `${row.instanceId} holds more than it has`);
+    const gpuIds = tasks.flatMap((task) => task.gpuIds);
+    assert.equal(new Set(gpuIds).size, gpuIds.length, "a GPU is pinned twice");
+    assert.ok(gpuIds.every((id) => row.gpuIds.includes(id)));
+    for (const task of tasks) assert.equal(task.gpuIds.length, task.resources.gpus);
+  }
+});
+
+holds("jobs are placed only where an instance takes work", (snapshot) => {
+  const plan = decide(snapshot);
+  const after = applyPlan(snapshot, plan);
+  for (const { instanceId } of placements(plan)) {
+    const row = after.instances.find((candidate) => candidate.instanceId === instanceId);
+    const owner = after.computeEnvironments.find((e) => e.name === row?.computeEnvironment);
+    assert.equal(row?.lastStatus, "REGISTERED");
+    assert.equal(row?.desiredStatus, "RUNNING");
+    assert.equal(owner?.status, "VALID");
+    assert.equal(owner?.state, "ENABLED");
+    if (owner?.type === "MANAGED") {
+      assert.ok(row.infrastructureRevision >= owner.infrastructureRevision);
+    }
+  }
+});
+
+holds("the same snapshot gives the same plan", (snapshot) => {
+  assert.deepEqual(decide(structuredClone(snapshot)), decide(snapshot));
+});
+
+test("the order of rows does not matter", () => {
+  const shuffled = arbitrarySnapshot.chain((snapshot) =>
+    fc
+      .record({
+        queues: shuffle(snapshot.queues),
+        computeEnvironments: shuffle(snapshot.computeEnvironments),
+        instances: shuffle(snapshot.instances),
+        tasks: shuffle(snapshot.tasks),
+        instanceTypes: shuffle(snapshot.instanceTypes),
+        shortages: shuffle(snapshot.shortages),
+      })
+      .map((rows) => [snapshot, { ...snapshot, ...rows }] as const),
+  );
+  const check = fc.property(shuffled, ([one, other]) => {
+    assert.deepEqual(decide(other), decide(one));
+  });
+  fc.assert(check, runs);
+});
+
+function shuffle<T>(rows: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...rows], { minLength: rows.length });
+}
+
+holds("a plan that was carried out leaves nothing to decide", (snapshot) => {
+  const after = applyPlan(snapshot, decide(snapshot));
+  assert.deepEqual(decide(after).changes, []);
+});
+
+holds("an instance more never takes a placed job's place away", (snapshot) => {
+  const more = instance("i-more", "a", { instanceType: "m6i.2xlarge", infrastructureRevision: 2 });
+  const before = new Set(placements(decide(snapshot)).map(attemptKey));
+  const after = placements(decide({ ...snapshot, instances: [...snapshot.instances, more] })).map(
+    attemptKey,
+  );
+  for (const view of snapshot.queues) {
+    const [head] = view.line;
+    if (head === undefined) continue;
+    const key = `${head.jobId}:${head.range?.first ?? ""}`;
+    if (before.has(key)) assert.ok(after.includes(key), `${key} lost its place`);
+  }
+});
+
+holds(
+  "launches stay within maxvCpus, or exceed it by their last instance where AWS allows",
+  (snapshot) => {
+    const plan = decide(snapshot);
+    const after = applyPlan(snapshot, plan);
+    for (const { name, computeResources } of after.computeEnvironments) {
+      const launched = plan.changes.filter(
+        (change) => change.kind === "launch" && change.computeEnvironment === name,
+      );
+      if (launched.length === 0 || computeResources === undefined) continue;
+      const running = after.instances.filter(
+        (row) => row.computeEnvironment === name && row.desiredStatus === "RUNNING",
+      );
+      const total = running.reduce((sum, row) => sum + vCpus(row.resources), 0);
+      const sizes = launched.map((change) =>
+        change.kind === "launch" ? vCpus(change.resources) : 0,
+      );
+      const { type, allocationStrategy, maxvCpus } = computeResources;
+      if (type === "EC2" && allocationStrategy === "BEST_FIT") assert.ok(total <= maxvCpus);
+      else assert.ok(total - Math.max(...sizes) < maxvCpus, `${name}: ${total} of ${maxvCpus}`);
+    }
+  },
+);
+
+holds("nothing busy is terminated, and minvCpus stays", (snapshot) => {
+  const plan = decide(snapshot);
+  const after = applyPlan(snapshot, plan);
+  for (const change of plan.changes) {
+    if (change.kind !== "terminate") continue;
+    const row = after.instances.find((candidate) => candidate.instanceId === change.instanceId);
+    const owner = after.computeEnvironments.find((e) => e.name === row?.computeEnvironment);
+    if (owner?.status === "DELETING") continue;
+    assert.ok(after.tasks.every((task) => task.instanceId !== change.instanceId));
+    if (!change.why.startsWith("Idle")) continue;
+    const kept = after.instances.filter(
+      (other) => other.computeEnvironment === owner?.name && other.desiredStatus === "RUNNING",
+    );
+    const total = kept.reduce((sum, other) => sum + vCpus(other.resources), 0);
+    assert.ok(total >= (owner?.computeResources?.minvCpus ?? 0));
+  }
+});
+
+holds("first in, first out: each line is placed from its front, without a gap", (snapshot) => {
+  const placed = new Set(placements(decide(snapshot)).map(attemptKey));
+  for (const view of snapshot.queues) {
+    const attempts = view.line.flatMap(attemptsOf);
+    const firstWaiting = attempts.findIndex((key) => !placed.has(key));
+    if (firstWaiting < 0) continue;
+    assert.ok(attempts.slice(firstWaiting).every((key) => !placed.has(key)));
+  }
+});
+
+function attemptsOf({ jobId, range }: Waiting): string[] {
+  if (range === undefined) return [`${jobId}:`];
+  const length = range.last - range.first + 1;
+  return Array.from({ length }, (_, index) => `${jobId}:${range.first + index}`);
+}
+
+holds("everything that waits is told why, once, and nothing that was placed is", (snapshot) => {
+  const plan = decide(snapshot);
+  const gone = new Set(
+    plan.changes.flatMap((c) => (c.kind === "remove-queue" ? [c.jobQueue] : [])),
+  );
+  const waiting = applyPlan(snapshot, plan)
+    .queues.filter((view) => !gone.has(view.queue.name))
+    .flatMap((view) => view.line);
+  const keyOf = (entry: Pick<Waiting, "jobId" | "range">): string =>
+    `${entry.jobId} ${entry.range?.first ?? ""}-${entry.range?.last ?? ""}`;
+  assert.deepEqual(plan.whyNot.map(keyOf).sort(), waiting.map(keyOf).sort());
+  for (const why of plan.whyNot) assert.match(why.statusReason, /\.$/);
+});
+
+holds("the time to decide again lies ahead", (snapshot) => {
+  const { wakeAt } = decide(snapshot);
+  assert.ok(wakeAt === undefined || wakeAt > snapshot.now);
+});
+
+test("no world, however broken, makes it throw", () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, -1, Number.NaN, Number.POSITIVE_INFINITY),
+  );
+  const broken = fc.tuple(arbitrarySnapshot, number, number, number).map(([snapshot, x, y, z]) => ({
+    ...snapshot,
+    instanceTypes: snapshot.instanceTypes.map((type) => ({ ...type, vCpus: x, pricePerHour: y })),
+    computeEnvironments: snapshot.computeEnvironments.map((row) => ({
+      ...row,
+      ...(row.computeResources && {
+        computeResources: { ...row.computeResources, minvCpus: y, maxvCpus: z },
+      }),
+    })),
+    queues: snapshot.queues.map((view) => ({
+      ...view,
+      line: view.line.map((entry) => ({
+        ...entry,
+        resources: { cpu: x, memoryMiB: y, gpus: z },
+      })),
+    })),
+  }));
+  fc.assert(
+    fc.property(broken, (snapshot) => {
+      decide(snapshot);
+    }),
+    runs,
+  );
+});

@@ -1,0 +1,201 @@
+/**
+ * Any small world, for properties of `decide`: environments of every kind and state, instances in every stage,
+ * tasks that fit, lines of jobs and ranges. Small numbers on purpose, so that rows meet.
+ */
+import fc from "fast-check";
+import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
+import type { Instance } from "../../src/model/instance.ts";
+import { fitsWithin, type Resources, subtractResources } from "../../src/model/resources.ts";
+import type { QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
+import type { Task } from "../../src/model/task.ts";
+import {
+  array,
+  environment,
+  instance,
+  job,
+  needs,
+  queue,
+  snapshotOf,
+  storyTime,
+  storyTypes,
+  task,
+  unmanaged,
+} from "./snapshot-builder.ts";
+
+// A name that is also a property of every object must be a name like any other.
+const environmentNames = ["a", "b", "constructor"];
+const typeNames = storyTypes.map((type) => type.name);
+
+const need: fc.Arbitrary<Resources> = fc
+  .tuple(
+    fc.constantFrom(0.25, 1, 2, 3, 4, 16, 200),
+    fc.constantFrom(128, 1024, 4096, 7782, 30_000),
+    fc.constantFrom(0, 0, 0, 0, 1, 2, 8),
+  )
+  .map(([vCpus, memoryMiB, gpus]) => needs(vCpus, memoryMiB, gpus));
+
+const managed = (name: string): fc.Arbitrary<ComputeEnvironment> =>
+  fc
+    .record({
+      type: fc.constantFrom("EC2", "EC2", "SPOT", "FARGATE" as const),
+      allocationStrategy: fc.constantFrom(
+        "BEST_FIT",
+        "BEST_FIT_PROGRESSIVE",
+        "SPOT_CAPACITY_OPTIMIZED",
+      ),
+      minvCpus: fc.constantFrom(0, 0, 1, 4, 7),
+      extra: fc.constantFrom(0, 1, 4, 9, 60),
+      instanceTypes: fc.uniqueArray(fc.constantFrom("optimal", "g5", "nonsense", ...typeNames), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      state: fc.constantFrom("ENABLED", "ENABLED", "ENABLED", "DISABLED" as const),
+      status: fc.constantFrom(
+        ...(["VALID", "VALID", "VALID", "CREATING", "UPDATING", "INVALID", "DELETING"] as const),
+      ),
+      revision: fc.constantFrom(1, 1, 2),
+      requested: fc.option(fc.constantFrom(1, 5, 12), { nil: undefined }),
+    })
+    .map(({ type, allocationStrategy, minvCpus, extra, instanceTypes, ...rest }) =>
+      environment(
+        name,
+        { type, allocationStrategy, minvCpus, maxvCpus: minvCpus + extra, instanceTypes },
+        {
+          state: rest.state,
+          status: rest.status,
+          infrastructureRevision: rest.revision,
+          ...(rest.requested === undefined ? {} : { requestedvCpus: rest.requested }),
+        },
+      ),
+    );
+
+const anyEnvironment = (name: string): fc.Arbitrary<ComputeEnvironment> =>
+  fc.oneof({ weight: 5, arbitrary: managed(name) }, fc.constant(unmanaged(name)));
+
+const anyInstance = (id: string): fc.Arbitrary<Instance> =>
+  fc
+    .record({
+      environment: fc.constantFrom(...environmentNames),
+      instanceType: fc.constantFrom(...typeNames),
+      desiredStatus: fc.constantFrom(
+        "RUNNING",
+        "RUNNING",
+        "RUNNING",
+        "DRAINING",
+        "TERMINATED" as const,
+      ),
+      lastStatus: fc.constantFrom(
+        "REGISTERED",
+        "REGISTERED",
+        "REGISTERED",
+        "PENDING",
+        "LAUNCHED" as const,
+      ),
+      infrastructureRevision: fc.constantFrom(1, 1, 1, 2),
+      idleMs: fc.constantFrom(0, 10_000, 60_000, 90_000),
+    })
+    .map(({ environment: owner, idleMs, ...row }) => {
+      const made = instance(id, owner, { ...row, registeredAt: storyTime - idleMs });
+      return row.lastStatus === "REGISTERED" ? made : { ...made, gpuIds: [] };
+    });
+
+const anyWaiting = (id: string): fc.Arbitrary<Waiting> =>
+  fc.oneof(
+    { weight: 3, arbitrary: need.map((resources) => job(id, resources)) },
+    fc
+      .tuple(need, fc.nat(5), fc.nat(40))
+      .map(([resources, first, more]) => array(id, first, first + more, resources)),
+    need.map((resources) => job(id, resources, { platformCapability: "FARGATE" })),
+  );
+
+const anyQueue = (name: string): fc.Arbitrary<QueueView> =>
+  fc
+    .record({
+      environments: fc.uniqueArray(fc.constantFrom(...environmentNames, "gone"), { maxLength: 3 }),
+      line: fc
+        .nat(6)
+        .chain((length) =>
+          fc.tuple(...Array.from({ length }, (_, index) => anyWaiting(`${name}-job-${index}`))),
+        ),
+      priority: fc.nat(2),
+      status: fc.constantFrom("VALID", "VALID", "VALID", "CREATING", "DELETING" as const),
+      state: fc.constantFrom("ENABLED", "DISABLED" as const),
+    })
+    .map(({ environments, line, ...row }) => queue(name, environments, line, row));
+
+/** Tasks that the instances have room for: each draw is kept if it still fits. */
+function tasksThatFit(
+  instances: readonly Instance[],
+  draws: readonly {
+    readonly on: number;
+    readonly resources: Resources;
+    readonly row: Partial<Task>;
+  }[],
+): Task[] {
+  const tasks: Task[] = [];
+  const room = new Map(instances.map((row) => [row.instanceId, row.resources]));
+  const gpuIds = new Map(instances.map((row) => [row.instanceId, [...row.gpuIds]]));
+  for (const [index, draw] of draws.entries()) {
+    const on = instances[draw.on % Math.max(instances.length, 1)];
+    const free = on && room.get(on.instanceId);
+    const ids = on && gpuIds.get(on.instanceId);
+    if (on === undefined || free === undefined || ids === undefined) continue;
+    if (on.lastStatus !== "REGISTERED" || on.desiredStatus === "TERMINATED") continue;
+    if (!fitsWithin(draw.resources, free) || ids.length < draw.resources.gpus) continue;
+    room.set(on.instanceId, subtractResources(free, draw.resources));
+    tasks.push(
+      task(`t-${index}`, on, {
+        resources: draw.resources,
+        gpuIds: ids.splice(0, draw.resources.gpus),
+        ...draw.row,
+      }),
+    );
+  }
+  return tasks;
+}
+
+const anyTaskRow: fc.Arbitrary<Partial<Task>> = fc
+  .record({
+    desiredStatus: fc.constantFrom("RUNNING", "RUNNING", "STOPPED" as const),
+    lastStatus: fc.constantFrom("RUNNING", "PENDING" as const),
+    timeoutSeconds: fc.option(fc.constantFrom(60, 3600), { nil: undefined }),
+    ageMs: fc.constantFrom(0, 60_000, 120_000),
+  })
+  .map(({ timeoutSeconds, ageMs, ...row }) => ({
+    ...row,
+    startedAt: storyTime - ageMs,
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  }));
+
+const anyShortage: fc.Arbitrary<Snapshot["shortages"][number]> = fc.record({
+  computeEnvironment: fc.constantFrom(...environmentNames),
+  instanceType: fc.constantFrom(...typeNames),
+  message: fc.constant("Not enough."),
+  until: fc.constantFrom(storyTime - 1, storyTime + 30_000, storyTime + 30_000),
+});
+
+export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    environments: fc.tuple(...environmentNames.map(anyEnvironment)),
+    withoutImage: fc.option(fc.constantFrom(...environmentNames), { nil: undefined, freq: 8 }),
+    instances: fc
+      .nat(7)
+      .chain((count) =>
+        fc.tuple(...Array.from({ length: count }, (_, index) => anyInstance(`i-${index}`))),
+      ),
+    draws: fc.array(fc.record({ on: fc.nat(20), resources: need, row: anyTaskRow }), {
+      maxLength: 8,
+    }),
+    queues: fc.tuple(anyQueue("p"), anyQueue("q"), anyQueue("r")),
+    shortages: fc.uniqueArray(anyShortage, {
+      maxLength: 24,
+      size: "max",
+      selector: (row) => `${row.computeEnvironment}/${row.instanceType}`,
+    }),
+  })
+  .map(({ environments, withoutImage, instances, draws, ...rest }) => ({
+    ...snapshotOf({ environments, instances, tasks: tasksThatFit(instances, draws), ...rest }),
+    images: Object.fromEntries(
+      environments.filter(({ name }) => name !== withoutImage).map(({ name }) => [name, "ami-1"]),
+    ),
+  }));
