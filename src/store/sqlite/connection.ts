@@ -2,14 +2,16 @@
  * One connection to an SQLite database, as the executor that the repositories ask for.
  *
  * Statements are prepared once per text. A statement outside an open transaction is refused: it would be a work that
- * kept its transaction after its end. So is every further one after SQLite has given up the whole transaction by
- * itself (full disk, I/O error), because it would be committed alone.
+ * kept its transaction after its end. So is every further one after a full disk or an I/O error: SQLite may have given
+ * up the whole transaction, and a statement after that would be committed alone.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { SqlExecutor } from "../sql/executor.ts";
-import { explainSqliteError } from "./sqlite-error.ts";
+import { explainSqliteError, isDiskFault } from "./sqlite-error.ts";
 
 export interface Connection extends SqlExecutor {
+  /** Write-ahead log, synced at every commit. Writes to the file, so only once it is known to be ours. */
+  logAhead(): void;
   begin(mode: "DEFERRED" | "IMMEDIATE"): void;
   commit(): void;
   /** Undoes everything since `begin`; harmless when there is nothing to undo. */
@@ -29,11 +31,6 @@ export function connect(path: string, options: { readonly readOnly: boolean }): 
   let database: DatabaseSync;
   try {
     database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: busyTimeoutMs });
-    if (!options.readOnly) {
-      // WAL with FULL syncs at every commit: what was answered survives the loss of power, too.
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-      database.exec(`PRAGMA journal_size_limit = ${journalSizeLimitBytes};`);
-    }
     database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA temp_store = MEMORY;`);
   } catch (error) {
     throw explainSqliteError(error, path);
@@ -56,7 +53,7 @@ export function connect(path: string, options: { readonly readOnly: boolean }): 
   };
   const failed = (error: unknown): Error => {
     const explained = explainSqliteError(error, path);
-    if (open && !database.isTransaction) failure = explained;
+    if (open && (!database.isTransaction || isDiskFault(error))) failure = explained;
     return explained;
   };
   const control = (sql: string): void => {
@@ -97,6 +94,15 @@ export function connect(path: string, options: { readonly readOnly: boolean }): 
         return prepared(sql).run(...params).changes as number;
       } catch (error) {
         throw failed(error);
+      }
+    },
+    logAhead() {
+      try {
+        // FULL syncs the log at every commit: what was answered survives the loss of power, too.
+        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        database.exec(`PRAGMA journal_size_limit = ${journalSizeLimitBytes};`);
+      } catch (error) {
+        throw explainSqliteError(error, path);
       }
     },
     begin(mode) {

@@ -22,3 +22,13 @@ function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error)) return undefined;
   return typeof error.errcode === "number" ? error.errcode : undefined;
 }
+
+/** Another connection holds the database. */
+export function isLocked(error: unknown): boolean {
+  return ((sqliteCode(error) ?? 0) & 0xff) === 5;
+}
+
+/** The file itself failed (I/O error, damage, full disk), whatever the statement was. */
+export function isDiskFault(error: unknown): boolean {
+  return [10, 11, 13].includes((sqliteCode(error) ?? 0) & 0xff);
+}

@@ -12,13 +12,15 @@ import { makePrivateFile } from "./private-file.ts";
 
 /**
  * Opens the database, creating or migrating it as needed. `onCommit` hears of each durable commit: how many works
- * shared it and how long the whole batch took.
+ * shared it and how long the whole batch took. `sizeBytesMax` bounds the database: beyond it writes fail as they do on
+ * a full disk.
  *
  * Rejects, with what to do, when the file is damaged, of another program, or of a newer version.
  */
 export async function openSqliteStore(options: {
   readonly path: string;
   readonly onCommit?: (batch: { works: number; seconds: number }) => void;
+  readonly sizeBytesMax?: number;
 }): Promise<Store> {
   const { path } = options;
   const inMemory = path === ":memory:";
@@ -27,6 +29,8 @@ export async function openSqliteStore(options: {
   let reading = writing;
   try {
     migrate(writing, path);
+    writing.logAhead();
+    if (options.sizeBytesMax !== undefined) limitSize(writing, options.sizeBytesMax);
     if (!inMemory) reading = connect(path, { readOnly: true });
   } catch (error) {
     writing.close();
@@ -70,4 +74,9 @@ async function inOneState<T>(connection: Connection, work: () => Promise<T>): Pr
   } finally {
     connection.rollback();
   }
+}
+
+function limitSize({ database }: Connection, sizeBytesMax: number): void {
+  const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.page_size);
+  database.exec(`PRAGMA max_page_count = ${Math.ceil(sizeBytesMax / pageBytes)}`);
 }

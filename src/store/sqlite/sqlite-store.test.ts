@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, describe, it } from "node:test";
+import { openSqliteStore } from "./sqlite-store.ts";
+
+describe("openSqliteStore", () => {
+  const root = mkdtempSync(join(tmpdir(), "batchyard-sqlite-"));
+  after(() => rmSync(root, { recursive: true }));
+  let count = 0;
+  const newPath = (): string => {
+    count += 1;
+    return join(root, `data-${count}`, "batchyard.db");
+  };
+
+  it("keeps its files to their owner", async () => {
+    const path = newPath();
+    const store = await openSqliteStore({ path });
+    await store.transact((tx) => tx.settings.set("a", "b"));
+    assert.equal(statSync(join(path, "..")).mode & 0o777, 0o700);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+      assert.equal(statSync(file).mode & 0o777, 0o600, file);
+    }
+    await store.close();
+  });
+
+  it("refuses a database of a newer version, and says both versions and what to do", async () => {
+    const path = newPath();
+    await (await openSqliteStore({ path })).close();
+    const database = new DatabaseSync(path);
+    database.exec("INSERT INTO schema_version (version, name) VALUES (99, 'of-the-future')");
+    database.close();
+    await assert.rejects(
+      openSqliteStore({ path }),
+      /has schema version 99, but this Batchyard knows versions up to \d+: .* Start that version .* or restore the backup/,
+    );
+  });
+
+  it("refuses a database of another program and leaves it as it was", async () => {
+    const path = newPath();
+    mkdirSync(join(path, ".."));
+    const database = new DatabaseSync(path);
+    database.exec("CREATE TABLE recipes (name TEXT)");
+    database.close();
+    const before = readFileSync(path);
+    await assert.rejects(openSqliteStore({ path }), /belongs to another program .* move it away/);
+    assert.deepEqual(readFileSync(path), before);
+    const again = new DatabaseSync(path);
+    const tables = again.prepare("SELECT name FROM sqlite_master").all();
+    assert.deepEqual(
+      tables.map(({ name }) => name),
+      ["recipes"],
+    );
+    again.close();
+  });
+
+  it("refuses a file that is no database", async () => {
+    const path = newPath();
+    mkdirSync(join(path, ".."));
+    writeFileSync(path, "Dear diary, today I was taken for a database. ".repeat(100));
+    await assert.rejects(openSqliteStore({ path }), /not a database of this program; move it away/);
+  });
+
+  it("says that a damaged file is damaged", async () => {
+    const path = newPath();
+    const store = await openSqliteStore({ path });
+    await store.transact(async (tx) => {
+      for (let n = 0; n < 500; n += 1) await tx.settings.set(`key-${n}`, "x".repeat(100));
+    });
+    await store.close();
+    const file = openSync(path, "r+");
+    const size = statSync(path).size;
+    for (let at = 4096; at < size; at += 4096) writeSync(file, Buffer.alloc(100, 0xab), 0, 100, at);
+    closeSync(file);
+    await assert.rejects(openSqliteStore({ path }), /the file is damaged; restore it/);
+  });
+
+  it("goes on when the disk was full: the works of that commit fail, later ones do not", async () => {
+    // SQLite's own limit on the size of the file gives the very error that a full disk gives.
+    const path = newPath();
+    const store = await openSqliteStore({ path, sizeBytesMax: 400_000 });
+    const big = "x".repeat(60_000);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, n) =>
+        store.transact(async (tx) => {
+          // A work must not be able to hide that its transaction is lost.
+          await tx.settings.set(`key-${n}`, n === 5 ? "small" : big).catch(() => {});
+        }),
+      ),
+    );
+    const failed = outcomes.filter(({ status }) => status === "rejected");
+    assert.ok(failed.length > 0);
+    for (const { reason } of failed as PromiseRejectedResult[]) {
+      assert.match(reason.message, /the disk is full; nothing of this change was kept/);
+    }
+    for (const [n, { status }] of outcomes.entries()) {
+      const value = await store.read((view) => view.settings.get(`key-${n}`));
+      assert.equal(value !== undefined, status === "fulfilled", `key-${n}`);
+    }
+    await store.transact((tx) => tx.settings.set("later", "fits"));
+    assert.equal(await store.read((view) => view.settings.get("later")), "fits");
+    await store.close();
+  });
+
+  it("lets works that arrive together share a commit, and tells of each commit", async () => {
+    const batches: { works: number; seconds: number }[] = [];
+    const store = await openSqliteStore({
+      path: newPath(),
+      onCommit: (batch) => batches.push(batch),
+    });
+    await store.transact((tx) => tx.settings.set("alone", "1"));
+    await Promise.allSettled(
+      Array.from({ length: 64 }, (_, n) =>
+        store.transact(async (tx) => {
+          await tx.settings.set(`key-${n}`, "1");
+          if (n % 2 === 0) throw new Error("no");
+        }),
+      ),
+    );
+    assert.deepEqual(
+      batches.map(({ works }) => works),
+      [1, 32],
+    );
+    assert.ok(batches.every(({ seconds }) => seconds > 0 && seconds < 10));
+    await store.close();
+  });
+});

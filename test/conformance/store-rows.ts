@@ -1,0 +1,274 @@
+/**
+ * Arbitrary rows of every noun, for the store's suite: any text, any optional member present or absent. Each is typed
+ * as the whole noun, so that a member added to the model must be added here to compile.
+ */
+import fc from "fast-check";
+import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
+import type { Image } from "../../src/model/image.ts";
+import type { Instance } from "../../src/model/instance.ts";
+import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
+import type { JobDefinition } from "../../src/model/job-definition.ts";
+import type { JobQueue } from "../../src/model/job-queue.ts";
+import { type Task, taskStatuses } from "../../src/model/task.ts";
+
+const words = fc.string({ unit: "grapheme", maxLength: 12 });
+const count = fc.integer({ min: 0, max: 1_000_000 });
+const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+const tags = fc.dictionary(words, words, { maxKeys: 3, noNullPrototype: true });
+const resources = whole({ cpu: count, memoryMiB: count, gpus: fc.nat(8) });
+const gpuIds = fc.array(words, { maxLength: 3 });
+const state = fc.constantFrom("ENABLED" as const, "DISABLED" as const);
+const status = fc.constantFrom(
+  ...(["CREATING", "UPDATING", "DELETING", "VALID", "INVALID"] as const),
+);
+/** Members that AWS defines and the store only carries. */
+const anyJson = fc
+  .jsonValue({ maxDepth: 2, stringUnit: "grapheme" })
+  // JSON has no negative zero.
+  .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+
+export const anyComputeEnvironment: fc.Arbitrary<ComputeEnvironment> = row<ComputeEnvironment>(
+  {
+    name: words,
+    uuid: words,
+    type: fc.constantFrom("MANAGED", "UNMANAGED"),
+    state,
+    status,
+    statusReason: words,
+    createdAt: time,
+    clusterName: words,
+    serviceRole: words,
+    updatePolicy: whole({ terminateJobsOnUpdate: fc.boolean(), jobExecutionTimeoutMinutes: count }),
+    infrastructureRevision: count,
+    tags,
+  },
+  {
+    computeResources: whole({
+      type: fc.constant("EC2" as const),
+      minvCpus: count,
+      maxvCpus: count,
+      instanceTypes: gpuIds,
+      subnets: gpuIds,
+      securityGroupIds: gpuIds,
+      tags,
+      ec2Configuration: fc.array(whole({ imageType: words }), { maxLength: 2 }),
+    }),
+    requestedvCpus: count,
+    unmanagedvCpus: count,
+    ecsSettings: part({ containerInsights: words }),
+  },
+);
+
+export const anyJobQueue: fc.Arbitrary<JobQueue> = row<JobQueue>(
+  {
+    name: words,
+    state,
+    status,
+    statusReason: words,
+    priority: count,
+    createdAt: time,
+    computeEnvironmentOrder: fc.array(whole({ order: count, computeEnvironment: words }), {
+      maxLength: 3,
+    }),
+    jobStateTimeLimitActions: fc.array(
+      whole({ reason: words, state: words, maxTimeSeconds: count, action: words }),
+      { maxLength: 2 },
+    ),
+    tags,
+  },
+  { schedulingPolicyArn: words },
+);
+
+const retryStrategy = whole({
+  attempts: fc.integer({ min: 1, max: 10 }),
+  evaluateOnExit: fc.array(whole({ action: fc.constantFrom("RETRY", "EXIT"), onReason: words }), {
+    maxLength: 2,
+  }),
+});
+const container = whole({
+  image: words,
+  command: gpuIds,
+  environment: fc.array(part({ name: words, value: words }), { maxLength: 3 }),
+  volumes: fc.array(whole({ name: words, efsVolumeConfiguration: anyJson }), { maxLength: 2 }),
+});
+
+export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = row<
+  Omit<JobDefinition, "revision">
+>(
+  {
+    name: words,
+    type: fc.constantFrom("container", "multinode"),
+    status: fc.constantFrom("ACTIVE", "INACTIVE"),
+    createdAt: time,
+    parameters: tags,
+    platformCapabilities: gpuIds,
+    propagateTags: fc.boolean(),
+    tags,
+  },
+  {
+    containerProperties: container,
+    retryStrategy,
+    timeoutSeconds: count,
+    schedulingPriority: count,
+  },
+);
+
+export const anySpec: fc.Arbitrary<JobSpec> = row<JobSpec>(
+  {
+    jobDefinitionArn: words,
+    parameters: tags,
+    container,
+    dependsOn: fc.array(part({ jobId: words }), { maxLength: 2 }),
+    tags,
+    propagateTags: fc.boolean(),
+    platformCapabilities: gpuIds,
+  },
+  { retryStrategy, timeoutSeconds: count, schedulingPriority: count },
+);
+
+type JobFate = Pick<
+  Job,
+  | "status"
+  | "statusReason"
+  | "startedAt"
+  | "stoppedAt"
+  | "attempts"
+  | "live"
+  | "cancelReason"
+  | "terminateReason"
+>;
+
+/** What may happen to a job after it was submitted. */
+export const anyFate: fc.Arbitrary<JobFate> = row<JobFate>(
+  {
+    status: fc.constantFrom(...jobStatuses),
+    attempts: fc.array(
+      row(
+        { stoppedAt: time },
+        {
+          taskArn: words,
+          containerInstanceArn: words,
+          startedAt: time,
+          exitCode: count,
+          reason: words,
+          statusReason: words,
+          logStreamName: words,
+        },
+      ),
+      { maxLength: 3 },
+    ),
+  },
+  {
+    statusReason: words,
+    startedAt: time,
+    stoppedAt: time,
+    live: row(
+      { taskArn: words, containerInstanceArn: words },
+      { startedAt: time, logStreamName: words },
+    ),
+    cancelReason: words,
+    terminateReason: words,
+  },
+);
+
+type JobOrigin = Omit<Job, keyof JobFate | "queueOrder">;
+
+export const anyJob: fc.Arbitrary<Omit<Job, "queueOrder">> = fc
+  .tuple(
+    row<JobOrigin>(
+      {
+        jobId: fc.uuid(),
+        jobName: words,
+        jobQueue: words,
+        createdAt: time,
+        resources,
+        platformCapability: fc.constantFrom("EC2", "FARGATE", "MANAGED_INSTANCES"),
+      },
+      {
+        shareIdentifier: words,
+        arraySize: fc.integer({ min: 2, max: 10_000 }),
+      } as never,
+    ),
+    anyFate,
+  )
+  .map(([origin, fate]) => ({ ...origin, ...fate }));
+
+export const anyTask: fc.Arbitrary<Task> = row<Task>(
+  {
+    taskId: fc.uuid(),
+    jobId: words,
+    attempt: fc.integer({ min: 1, max: 10 }),
+    clusterName: words,
+    instanceId: words,
+    desiredStatus: fc.constantFrom("RUNNING", "STOPPED"),
+    lastStatus: fc.constantFrom(...taskStatuses),
+    resources,
+    gpuIds,
+    createdAt: time,
+  },
+  {
+    startedAt: time,
+    stoppedAt: time,
+    stopCause: fc.oneof(
+      whole({ kind: fc.constant("user" as const), reason: words }),
+      whole({ kind: fc.constant("timeout" as const) }),
+      whole({ kind: fc.constant("instance-lost" as const), instanceId: words }),
+    ),
+    timeoutSeconds: count,
+    logStreamName: words,
+  },
+);
+
+export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
+  {
+    instanceId: fc.uuid(),
+    computeEnvironment: words,
+    clusterName: words,
+    instanceType: words,
+    imageId: words,
+    infrastructureRevision: count,
+    desiredStatus: fc.constantFrom("RUNNING", "DRAINING", "TERMINATED"),
+    lastStatus: fc.constantFrom("PENDING", "LAUNCHED", "REGISTERED", "TERMINATED"),
+    createdAt: time,
+    containerInstanceId: fc.uuid(),
+    resources,
+    gpuIds,
+  },
+  {
+    unmanaged: fc.constant(true as const),
+    statusReason: words,
+    registeredAt: time,
+    idleSince: time,
+  },
+);
+
+export const anyImage: fc.Arbitrary<Image> = row<Image>(
+  {
+    imageId: fc.uuid(),
+    name: words,
+    provider: words,
+    createdAt: time,
+    facts: part({ distribution: words, logDrivers: gpuIds, freeDiskMiB: count }),
+  },
+  {},
+);
+
+type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+
+/** Members a row always has, and those it may lack; together all members of `T`. */
+function row<T>(
+  always: { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: fc.Arbitrary<T[K]> },
+  sometimes: { readonly [K in OptionalKeys<T>]: fc.Arbitrary<NonNullable<T[K]>> },
+): fc.Arbitrary<T> {
+  const model = { ...always, ...sometimes } as Record<string, fc.Arbitrary<unknown>>;
+  const requiredKeys = Object.keys(always);
+  return fc.record(model, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<T>;
+}
+
+function whole<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+}
+
+function part<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  return fc.record(model, { requiredKeys: [], noNullPrototype: true }) as never;
+}
