@@ -33,6 +33,25 @@ export type AnswerDeps = {
   readonly anonymousArn: string;
 };
 
+/** A refusal made before the request could be read in full: in the form its headers let us expect. */
+export function refuse(
+  deps: AnswerDeps,
+  request: WireRequest,
+  requestId: string,
+  error: ServiceError,
+): Answer {
+  const claim = signatureClaim(request);
+  const service = deps.router.serviceOf(
+    request,
+    typeof claim === "string" ? undefined : claim.service,
+  );
+  return {
+    reply: encodeError(service.protocol, error, requestId),
+    service: service.name,
+    operation: "unknown",
+  };
+}
+
 type Caller = Pick<WireContext, "principalArn" | "accessKeyId" | "region">;
 
 /** Never rejects. */

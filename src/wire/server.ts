@@ -13,11 +13,11 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { ServiceError } from "../model/errors.ts";
-import { type AnswerDeps, answer } from "./answer.ts";
+import { type AnswerDeps, answer, refuse } from "./answer.ts";
 import { encodeError } from "./encode-error.ts";
 import type { OperationHandlers } from "./handlers.ts";
 import { readBody } from "./read-body.ts";
-import type { WireReply } from "./request.ts";
+import type { WireReply, WireRequest } from "./request.ts";
 import { createRouter } from "./router.ts";
 import type { ServiceName } from "./services.ts";
 import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts";
@@ -72,6 +72,7 @@ export type WireServer = {
 };
 
 const MIB = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 const SILENT: WireLog = { warn: () => {}, error: () => {} };
 
 export function createWireServer(options: WireServerOptions): WireServer {
@@ -89,6 +90,8 @@ export function createWireServer(options: WireServerOptions): WireServer {
         : signatureVerifier({ credentials: options.credentials, now: options.now ?? Date.now }),
   };
   let closing = false;
+  /** Node's server forgets an upgraded connection but waits for its end. */
+  const upgraded = new Set<Duplex>();
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
@@ -111,18 +114,18 @@ export function createWireServer(options: WireServerOptions): WireServer {
     }
     const result = await readBody(request, maxBodyBytes);
     if (result.kind === "aborted") return;
-    if (result.kind === "too-large") {
-      const reply = encodeError("awsJson1.1", bodyTooLarge(maxBodyBytes), requestId);
-      response.setHeader("connection", "close");
-      return send(reply, "unknown", "unknown");
-    }
-    const wireRequest = {
+    const wireRequest: WireRequest = {
       method: request.method ?? "",
       path,
       query,
       headers: request.headers,
-      body: result.body,
+      body: result.kind === "body" ? result.body : NOTHING,
     };
+    if (result.kind === "too-large") {
+      const refused = refuse(deps, wireRequest, requestId, bodyTooLarge(maxBodyBytes));
+      response.setHeader("connection", "close");
+      return send(refused.reply, refused.service, refused.operation);
+    }
     const answered = await answer(deps, wireRequest, requestId);
     if (answered.fault !== undefined) {
       log.error(
@@ -166,12 +169,14 @@ export function createWireServer(options: WireServerOptions): WireServer {
     refuseSocket(socket, badMethod(), newRequestId());
   });
   server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
-    const reply = encodeError("awsJson1.1", badExpectation(), newRequestId());
+    const requestId = newRequestId();
     response.setHeader("connection", "close");
-    sendReply(response, reply, newRequestId(), closing);
+    sendReply(response, encodeError("awsJson1.1", badExpectation(), requestId), requestId, closing);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => {});
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
     if (options.onUpgrade !== undefined && !closing) options.onUpgrade(request, socket, head);
     else refuseSocket(socket, noUpgrade(), newRequestId());
   });
@@ -196,6 +201,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
         const cut = setTimeout(() => {
           log.warn({}, "Requests still under way at the end of the closing time are cut.");
           server.closeAllConnections();
+          for (const socket of upgraded) socket.destroy();
         }, options.closeTimeoutMs ?? 10_000);
         // Also closes idle connections; those that are busy end with their answer ("Connection: close").
         server.close(() => {

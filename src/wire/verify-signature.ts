@@ -8,11 +8,12 @@
  * The path is taken as it was sent and encoded once more, as every service but S3 wants it: an ARN in a path signs
  * the same from the SDKs and from botocore.
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { SignatureV4Base } from "@smithy/signature-v4";
 import type { HashConstructor, HttpRequest } from "@smithy/types";
 import type { ServiceError } from "../model/errors.ts";
 import { authError } from "./auth-error.ts";
+import { type HmacKey, hmacKey } from "./hmac-key.ts";
 import { headerOf, type WireRequest } from "./request.ts";
 import type { ProtocolName } from "./services.ts";
 import type { SignatureClaim } from "./sigv4-claim.ts";
@@ -58,11 +59,12 @@ export function signatureVerifier(options: VerifierOptions): VerifySignature {
     if (canonical === undefined) return authError("wrong-signature", protocol);
     const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
     // Header values reach us as latin1 text of the bytes sent; the client has hashed those bytes.
-    const hashed = createHash("sha256").update(canonical, "latin1").digest("hex");
-    const expected = createHmac("sha256", keys(credentials.secretAccessKey, claim))
-      .update(`AWS4-HMAC-SHA256\n${claim.longDate}\n${scope}\n${hashed}`)
-      .digest();
-    return timingSafeEqual(expected, Buffer.from(claim.signature, "hex"))
+    const hashed = hash("sha256", Buffer.from(canonical, "latin1"));
+    const expected = keys(
+      credentials.secretAccessKey,
+      claim,
+    )(`AWS4-HMAC-SHA256\n${claim.longDate}\n${scope}\n${hashed}`);
+    return timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature))
       ? credentials
       : authError("wrong-signature", protocol);
   };
@@ -83,7 +85,7 @@ function payloadHashOf(request: WireRequest, claim: SignatureClaim): string | un
   if (sent === UNSIGNED_PAYLOAD) {
     return claim.signedHeaders.includes("x-amz-content-sha256") ? sent : undefined;
   }
-  const actual = createHash("sha256").update(request.body).digest("hex");
+  const actual = hash("sha256", request.body);
   return sent === undefined || sent === actual ? actual : undefined;
 }
 
@@ -155,17 +157,18 @@ const NoHash: HashConstructor = class {
 const canonicalizer = new Canonicalizer();
 
 /** Four HMACs per key, day, region and service instead of per request. Bounded; the oldest goes first. */
-function signingKeyCache(): (secret: string, claim: SignatureClaim) => Buffer {
-  const cache = new Map<string, { readonly secret: string; readonly key: Buffer }>();
+function signingKeyCache(): (secret: string, claim: SignatureClaim) => HmacKey {
+  const cache = new Map<string, { readonly secret: string; readonly key: HmacKey }>();
   return (secret, claim) => {
     const id = `${claim.accessKeyId}/${claim.date}/${claim.region}/${claim.service}`;
     const known = cache.get(id);
     // A rotated secret under the same id must not verify by its old key.
     if (known !== undefined && known.secret === secret) return known.key;
-    const key = [claim.date, claim.region, claim.service, "aws4_request"].reduce<string | Buffer>(
-      (previous, part) => createHmac("sha256", previous).update(part).digest(),
-      `AWS4${secret}`,
-    ) as Buffer;
+    let derived = Buffer.from(`AWS4${secret}`);
+    for (const part of [claim.date, claim.region, claim.service, "aws4_request"]) {
+      derived = createHmac("sha256", derived).update(part).digest();
+    }
+    const key = hmacKey(derived);
     cache.delete(id);
     cache.set(id, { secret, key });
     if (cache.size > MAX_CACHED_KEYS) {
