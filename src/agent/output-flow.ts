@@ -12,6 +12,8 @@ export type OutputFlow = {
   /** Hands one chunk over, pausing the streams while it is pending. */
   readonly push: (source: "stdout" | "stderr", chunk: Uint8Array) => void;
   readonly attach: (source: "stdout" | "stderr", stream: Readable) => void;
+  /** One stream that carries both: `read` takes its chunks apart and pushes. */
+  readonly attachFrames: (stream: Readable, read: (chunk: Uint8Array) => void) => void;
   /** Resolves when no handed-over chunk is pending any more. */
   readonly idle: () => Promise<void>;
   readonly isPending: () => boolean;
@@ -37,14 +39,16 @@ export function outputFlow(output: ContainerRequest["output"]): OutputFlow {
     for (const stream of streams) stream.pause();
     taken.then(settled, settled);
   };
+  const attachFrames = (stream: Readable, read: (chunk: Uint8Array) => void): void => {
+    streams.push(stream);
+    stream.on("data", read);
+    // `on("data")` sets the stream flowing; a chunk that is already pending must hold this one too.
+    if (pending > 0) stream.pause();
+  };
   return {
     push,
-    attach(source, stream) {
-      streams.push(stream);
-      stream.on("data", (chunk: Uint8Array) => push(source, chunk));
-      // `on("data")` sets the stream flowing; a chunk that is already pending must hold this one too.
-      if (pending > 0) stream.pause();
-    },
+    attach: (source, stream) => attachFrames(stream, (chunk) => push(source, chunk)),
+    attachFrames,
     idle: () =>
       pending === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve)),
     isPending: () => pending > 0,

@@ -1,0 +1,97 @@
+/**
+ * The Engine API's create call for one container. What the payload's dockerConfig says is laid over what follows from
+ * the container's own fields; labels are merged, so that ECS's and ours are always there.
+ *
+ * No log driver unless the job names one: the agent is attached before the start and reads every byte itself, so a
+ * driver would only write everything to disk once more.
+ */
+import type Dockerode from "dockerode";
+import type { ContainerMount, ContainerRequest } from "../../ports/container-runtime.ts";
+
+export const ownerLabel = "batchyard.owner";
+
+const bytesPerMiB = 1024 * 1024;
+/** Docker's least; ECS raises to it too. */
+const minCpuShares = 2;
+
+export function containerOptions(
+  request: ContainerRequest,
+  ownerId: string,
+): Dockerode.ContainerCreateOptions {
+  const { Labels, ...config } = request.config;
+  const labels = {
+    ...(typeof Labels === "object" && Labels),
+    "com.amazonaws.ecs.task-arn": request.taskArn,
+    "com.amazonaws.ecs.container-name": request.containerName,
+    "com.amazonaws.ecs.cluster": clusterOf(request.taskArn),
+    [ownerLabel]: ownerId,
+  };
+  return {
+    name: `batchyard-${containerKey(request)}`,
+    Image: request.image,
+    ...(request.command.length > 0 && { Cmd: [...request.command] }),
+    ...(request.entryPoint !== undefined && { Entrypoint: [...request.entryPoint] }),
+    Env: Object.entries(request.environment).map(([name, value]) => `${name}=${value}`),
+    ...config,
+    Labels: labels,
+    HostConfig: {
+      Memory: request.memoryMiB * bytesPerMiB,
+      CpuShares: Math.max(request.cpu, minCpuShares),
+      LogConfig: { Type: "none", Config: {} },
+      ...binds(request.mounts),
+      ...volumes(request, labels),
+      ...(request.gpuIds.length > 0 && {
+        DeviceRequests: [{ DeviceIDs: [...request.gpuIds], Capabilities: [["gpu"]] }],
+      }),
+      ...request.hostConfig,
+    },
+  };
+}
+
+/** Fresh volumes of a container, to be removed after it. */
+export function volumeNames(request: ContainerRequest): readonly string[] {
+  const names = request.mounts.flatMap(({ source }) => ("volume" in source ? [source.volume] : []));
+  return [...new Set(names)].map((name) => `batchyard-${containerKey(request)}-${name}`);
+}
+
+/** A source that is missing becomes a directory, as with ECS. */
+function binds(mounts: readonly ContainerMount[]): { Binds?: string[] } {
+  const list = mounts.flatMap(({ source, containerPath, readOnly }) =>
+    "hostPath" in source ? [`${source.hostPath}:${containerPath}${readOnly ? ":ro" : ""}`] : [],
+  );
+  return list.length > 0 ? { Binds: list } : {};
+}
+
+/** Named, because two mount points may share one volume; labelled, so that `sweep` finds them. */
+function volumes(
+  request: ContainerRequest,
+  labels: Readonly<Record<string, string>>,
+): { Mounts?: Dockerode.MountConfig } {
+  const list: Dockerode.MountConfig = request.mounts.flatMap(
+    ({ source, containerPath, readOnly }) =>
+      "volume" in source
+        ? [
+            {
+              Type: "volume" as const,
+              Source: `batchyard-${containerKey(request)}-${source.volume}`,
+              Target: containerPath,
+              ReadOnly: readOnly,
+              VolumeOptions: { NoCopy: false, Labels: labels, DriverConfig: localDriver },
+            },
+          ]
+        : [],
+  );
+  return list.length > 0 ? { Mounts: list } : {};
+}
+
+const localDriver = { Name: "local", Options: {} };
+
+function containerKey(request: ContainerRequest): string {
+  const taskId = request.taskArn.slice(request.taskArn.lastIndexOf("/") + 1);
+  return `${taskId}-${request.containerName}`;
+}
+
+/** `arn:…:task/<cluster>/<id>` */
+function clusterOf(taskArn: string): string {
+  return taskArn.split("/")[1] ?? "";
+}
