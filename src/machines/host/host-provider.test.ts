@@ -94,6 +94,24 @@ describe("an instance of the host provider", () => {
     assert.deepEqual(await provider.list(), []);
   });
 
+  it("is listed from the moment its agent starts, which may register before it says so", async () => {
+    const registered = Promise.withResolvers<HostAgent>();
+    const asked = Promise.withResolvers<void>();
+    const { provider } = machine({
+      startAgent: () => {
+        asked.resolve();
+        return registered.promise;
+      },
+    });
+    const launching = provider.launch(request(1, "m6i.large"));
+    await asked.promise;
+    assert.equal((await provider.list()).length, 1);
+    const terminating = provider.terminate("i-1");
+    registered.resolve({ stop: async () => {} });
+    await Promise.all([launching, terminating]);
+    assert.deepEqual(await provider.list(), []);
+  });
+
   it("is not listed, and holds nothing, when its agent did not start", async () => {
     let fails = true;
     const { provider } = machine({

@@ -120,7 +120,7 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
     },
     terminate: (instanceId) => instances.stop(instanceId),
     list: async () =>
-      instances.running().map((instanceId) => ({ instanceId, state: "running" as const })),
+      instances.present().map((instanceId) => ({ instanceId, state: "running" as const })),
     async join(clusterName, computeEnvironment) {
       await ready();
       const refused = await joined.start(clusterName, () =>
@@ -129,7 +129,7 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
       return refused ?? { kind: "launched" };
     },
     leave: (clusterName) => joined.stop(clusterName),
-    joined: () => joined.running(),
+    joined: () => joined.present(),
     async close() {
       closed = true;
       await Promise.all([instances.stopAll(), joined.stopAll()]);

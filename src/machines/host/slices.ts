@@ -15,7 +15,6 @@ export type SliceStart<Refusal> =
 type Slice = {
   readonly agent: Promise<HostAgent>;
   readonly release: () => void;
-  running: boolean;
   stopping: Promise<void> | undefined;
 };
 
@@ -27,8 +26,8 @@ export type Slices = {
   start<Refusal>(key: string, grant: () => SliceStart<Refusal>): Promise<Refusal | undefined>;
   /** Resolves when nothing runs under the key; rejects when the agent could not be stopped. */
   stop(key: string): Promise<void>;
-  /** Keys of the agents that run, those being stopped included. */
-  running(): readonly string[];
+  /** Keys of all that is not gone: an agent that is starting or being stopped is there. */
+  present(): readonly string[];
   stopAll(): Promise<void>;
 };
 
@@ -51,13 +50,11 @@ export function createSlices(options: { readonly stopGraceMs: number }): Slices 
   const stop = async (key: string): Promise<void> => {
     const slice = slices.get(key);
     if (slice === undefined) return;
-    slice.stopping ??= end(key, slice);
-    try {
-      await slice.stopping;
-    } catch (error) {
+    slice.stopping ??= end(key, slice).catch((error: unknown) => {
       slice.stopping = undefined;
       throw error;
-    }
+    });
+    await slice.stopping;
   };
 
   return {
@@ -71,18 +68,17 @@ export function createSlices(options: { readonly stopGraceMs: number }): Slices 
       const start = grant();
       if (start.kind === "refused") return start.refusal;
       const agent = start.begin();
-      const slice: Slice = { agent, release: start.release, running: false, stopping: undefined };
+      const slice: Slice = { agent, release: start.release, stopping: undefined };
       slices.set(key, slice);
       try {
         await agent;
-        slice.running = true;
       } catch (error) {
         remove(key, slice);
         throw error;
       }
       return undefined;
     },
-    running: () => [...slices].filter(([, slice]) => slice.running).map(([key]) => key),
+    present: () => [...slices.keys()],
     async stopAll() {
       const ends = await Promise.allSettled([...slices.keys()].map(stop));
       const failed = ends.find((outcome) => outcome.status === "rejected");
