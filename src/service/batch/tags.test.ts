@@ -1,0 +1,101 @@
+/** Tags of everything that has them, through the three tag operations. */
+import assert from "node:assert/strict";
+import { after, beforeEach, test } from "node:test";
+import {
+  definitionInput,
+  environmentInput,
+  queueInput,
+} from "../../../test/support/batch-inputs.ts";
+import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
+import { settleResources } from "../../../test/support/settle-resources.ts";
+import { createComputeEnvironment } from "./create-compute-environment.ts";
+import { createJobQueue } from "./create-job-queue.ts";
+import { listTagsForResource } from "./list-tags-for-resource.ts";
+import { registerJobDefinition } from "./register-job-definition.ts";
+import { tagResource } from "./tag-resource.ts";
+import { untagResource } from "./untag-resource.ts";
+
+const arn = (resource: string) => `arn:aws:batch:eu-west-1:123456789012:${resource}`;
+
+let deps: TestDeps;
+const opened: TestDeps[] = [];
+beforeEach(async () => {
+  deps = await testDeps();
+  opened.push(deps);
+  const tags = { first: "1" };
+  await createComputeEnvironment(deps, { ...environmentInput("ce"), tags }, testContext);
+  await settleResources(deps.store);
+  await createJobQueue(deps, { ...queueInput("q", "ce"), tags }, testContext);
+  await registerJobDefinition(deps, { ...definitionInput("d"), tags }, testContext);
+});
+after(() => Promise.all(opened.map((each) => each.close())));
+
+const tagsOf = async (resourceArn: string) =>
+  (await listTagsForResource(deps, { resourceArn })).tags;
+
+for (const resource of ["compute-environment/ce", "job-queue/q", "job-definition/d:1"]) {
+  test(`${resource}: tags are merged, overwritten and taken away`, async () => {
+    const resourceArn = arn(resource);
+    await tagResource(deps, { resourceArn, tags: { second: "", first: "one" } });
+    assert.deepEqual(await tagsOf(resourceArn), { first: "one", second: "" });
+    await untagResource(deps, { resourceArn, tagKeys: ["first", "absent"] });
+    assert.deepEqual(await tagsOf(resourceArn), { second: "" });
+  });
+}
+
+test("fifty tags in all", async () => {
+  const resourceArn = arn("job-queue/q");
+  const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, "v"]));
+  await assert.rejects(tagResource(deps, { resourceArn, tags }), /at most 50 tags, got 51/);
+  assert.deepEqual(await tagsOf(resourceArn), { first: "1" });
+});
+
+test("an ARN that names nothing is refused, in any of the three", async () => {
+  for (const resource of ["job-queue/none", "job-definition/d", "job-definition/d:2", "job/x"]) {
+    await assert.rejects(tagsOf(arn(resource)), {
+      message: `Resource ${arn(resource)} does not exist`,
+    });
+  }
+  const foreign = arn("job-queue/q").replace("123456789012", "210987654321");
+  await assert.rejects(tagResource(deps, { resourceArn: foreign, tags: {} }), /does not exist/);
+  await assert.rejects(untagResource(deps, { resourceArn: "q", tagKeys: [] }), /does not exist/);
+});
+
+test("a job's tags can be read; changing them is not built and says so", async () => {
+  const jobId = deps.ids.jobId();
+  await deps.store.transact((tx) =>
+    tx.jobs.insert({
+      job: {
+        jobId,
+        jobName: "j",
+        jobQueue: "q",
+        status: "RUNNABLE",
+        createdAt: 1,
+        resources: { cpu: 1024, memoryMiB: 128, gpus: 0 },
+        platformCapability: "EC2",
+        attempts: [],
+      },
+      spec: {
+        jobDefinitionArn: arn("job-definition/d:1"),
+        parameters: {},
+        container: { image: "busybox" },
+        dependsOn: [],
+        tags: { owner: "me" },
+        propagateTags: false,
+        platformCapabilities: [],
+      },
+      waitsFor: [],
+    }),
+  );
+  const resourceArn = arn(`job/${jobId}`);
+  assert.deepEqual(await tagsOf(resourceArn), { owner: "me" });
+  await assert.rejects(
+    tagResource(deps, { resourceArn, tags: { a: "b" } }),
+    /not supported by this server yet\. State them in SubmitJob\./,
+  );
+});
+
+test("a child of an array has no tags of its own", async () => {
+  const child = arn("job/10b00000-0000-4000-8000-000000000001:3");
+  await assert.rejects(tagsOf(child), /cannot have tags: use the ARN of its parent job/);
+});

@@ -1,0 +1,62 @@
+/** The smallest requests that are accepted, as the wire would decode them; tests state what differs. */
+import type {
+  ComputeResource,
+  CreateComputeEnvironmentRequest,
+  CreateJobQueueRequest,
+  RegisterJobDefinitionRequest,
+} from "@aws-sdk/client-batch";
+import type { Decoded } from "../../src/service/decoded.ts";
+
+export const ec2Resources: Decoded<ComputeResource> = {
+  type: "EC2",
+  minvCpus: 0,
+  maxvCpus: 16,
+  instanceTypes: ["m6i"],
+  subnets: ["subnet-1"],
+  securityGroupIds: ["sg-1"],
+  instanceRole: "ecsInstanceRole",
+};
+
+export function environmentInput(
+  name: string,
+  computeResources: Partial<Decoded<ComputeResource>> = {},
+): Decoded<CreateComputeEnvironmentRequest> {
+  return {
+    computeEnvironmentName: name,
+    type: "MANAGED",
+    computeResources: { ...ec2Resources, ...computeResources },
+  };
+}
+
+export function queueInput(
+  name: string,
+  ...environments: readonly string[]
+): Decoded<CreateJobQueueRequest> {
+  return {
+    jobQueueName: name,
+    priority: 1,
+    computeEnvironmentOrder: environments.map((computeEnvironment, index) => ({
+      order: index + 1,
+      computeEnvironment,
+    })),
+  };
+}
+
+export function definitionInput(
+  name: string,
+  container: Decoded<RegisterJobDefinitionRequest>["containerProperties"] = {},
+): Decoded<RegisterJobDefinitionRequest> {
+  return {
+    jobDefinitionName: name,
+    type: "container",
+    containerProperties: {
+      image: "busybox",
+      command: ["true"],
+      resourceRequirements: [
+        { type: "VCPU", value: "1" },
+        { type: "MEMORY", value: "128" },
+      ],
+      ...container,
+    },
+  };
+}
