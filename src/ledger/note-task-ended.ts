@@ -7,7 +7,7 @@ export async function noteTaskEnded(
   instanceId: string,
   now: number,
 ): Promise<void> {
-  if ((await tx.tasks.live(instanceId)).length > 0) return;
+  if (await tx.tasks.hasLive(instanceId)) return;
   const instance = await tx.instances.get(instanceId);
   if (instance === undefined) return;
   await tx.instances.update({ ...instance, idleSince: now });

@@ -89,6 +89,8 @@ export interface View {
     live(instanceId?: string): Promise<readonly Task[]>;
     /** Tasks wanted STOPPED that have not stopped. */
     stopping(): Promise<readonly Task[]>;
+    /** Whether any task of the instance has not stopped. */
+    hasLive(instanceId: string): Promise<boolean>;
     /** The task of the job that has not stopped, if there is one. */
     liveOfJob(jobId: string): Promise<Task | undefined>;
   };

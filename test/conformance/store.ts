@@ -541,6 +541,8 @@ export function exerciseStore(
       assert.deepEqual(await ids((view) => view.tasks.live()), [1, 2]);
       assert.deepEqual(await ids((view) => view.tasks.live("i-1")), [1]);
       assert.deepEqual(await ids((view) => view.tasks.stopping()), [2]);
+      const hasLive = (instanceId: string) => read((view) => view.tasks.hasLive(instanceId));
+      assert.deepEqual([await hasLive("i-1"), await hasLive("i-3")], [true, false]);
       const { jobId: ofStopped } = taskRow(3);
       assert.equal(await read((view) => view.tasks.liveOfJob(ofStopped)), undefined);
       assert.equal((await read((view) => view.tasks.liveOfJob(taskRow(2).jobId)))?.attempt, 2);

@@ -45,6 +45,13 @@ export function tasks(sql: SqlExecutor): Transaction["tasks"] {
             );
       return rows.map(decode);
     },
+    async hasLive(instanceId) {
+      const row = await sql.get(
+        "SELECT 1 AS found FROM tasks WHERE last_status <> 'STOPPED' AND instance_id = ? LIMIT 1",
+        instanceId,
+      );
+      return row !== undefined;
+    },
     async stopping() {
       const rows = await sql.all(
         `${select} WHERE desired_status = 'STOPPED' AND last_status <> 'STOPPED'
