@@ -101,7 +101,7 @@ function smaller(a: Offer, b: Offer): number {
   return a.type.vCpus - b.type.vCpus || compareText(a.type.name, b.type.name);
 }
 
-function isBestFit(fleet: Fleet): boolean {
+export function isBestFit(fleet: Fleet): boolean {
   return (fleet.computeResources.allocationStrategy ?? "BEST_FIT") === "BEST_FIT";
 }
 

@@ -17,7 +17,7 @@ import {
   reasonOf,
   type Verdict,
 } from "../scheduling/why-not.ts";
-import { type Choice, chooseType } from "./choose-type.ts";
+import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Packing } from "./pack-demand.ts";
 
@@ -106,7 +106,9 @@ function judgeManaged(fleet: Fleet, present: readonly Instance[], need: Resource
   const choice = chooseType(fleet, need, 1);
   const fitsPresent = present.some((instance) => fitsWithin(need, instance.resources));
   if (!fleet.mayLaunch && !fitsPresent) {
-    return unusable(`Compute environment ${name} has no image to launch instances from.`);
+    return unusable(
+      `Compute environment ${name} has no image to launch instances from: register one that fits and update the compute environment.`,
+    );
   }
   const permanent = choice.kind === "too-large" || choice.kind === "max-too-low";
   if (permanent && fitsPresent) return busy(name);
@@ -133,7 +135,7 @@ function verdictOf(
       return {
         kind: "shortage",
         instanceType: choice.shortage.instanceType,
-        sentence: `Compute environment ${name}: ${ended(choice.shortage.message)} It is tried again; more instance types in the compute environment would help.`,
+        sentence: `Compute environment ${name}: ${ended(choice.shortage.message)} ${shortageCure(fleet)}`,
       };
     case "max-too-low":
       return { kind: "max-too-low", sentence: maxTooLow(name, maxvCpus, need, choice) };
@@ -146,6 +148,12 @@ function verdictOf(
           "",
       };
   }
+}
+
+function shortageCure(fleet: Fleet): string {
+  return isBestFit(fleet)
+    ? "It is tried again; BEST_FIT waits for this type, BEST_FIT_PROGRESSIVE would take another."
+    : "It is tried again; more instance types in the compute environment would help.";
 }
 
 function maxTooLow(

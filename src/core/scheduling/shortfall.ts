@@ -47,7 +47,8 @@ export function shortfall(
       }
       return `${needs}; the largest ${what} of ${place}${among} is ${largest.name} with ${say(limit)}${suffix}. Ask for at most ${say(limit)} or add a larger ${what}.`;
     }
-    if (enough.length < kept.length) among += `${among === "" ? " with" : " and"} ${say(wanted)}`;
+    if (enough.length < kept.length)
+      among += `${among === "" ? " that has" : " and"} ${say(wanted)}`;
     kept = enough;
   }
   return undefined;

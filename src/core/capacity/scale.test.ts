@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  array,
+  environment,
+  instance,
+  job,
+  needs,
+  queue,
+  type Story,
+  snapshotOf,
+  startingInstance,
+  storyTime,
+  task,
+} from "../../../test/support/snapshot-builder.ts";
+import type { ComputeResources } from "../../model/compute-environment.ts";
+import type { Waiting } from "../../model/snapshot.ts";
+import { decide } from "../decide.ts";
+
+function launches(story: Story): string[] {
+  return decide(snapshotOf(story)).changes.flatMap((change) =>
+    change.kind === "launch" ? [change.instanceType] : [],
+  );
+}
+
+function terminated(story: Story): string[] {
+  return decide(snapshotOf(story)).changes.flatMap((change) =>
+    change.kind === "terminate" ? [change.instanceId] : [],
+  );
+}
+
+/** What environment "lab" launches for a line. */
+function launchesFor(
+  line: readonly Waiting[],
+  resources: Partial<ComputeResources>,
+  more: Story = {},
+): string[] {
+  return launches({
+    environments: [environment("lab", resources)],
+    queues: [queue("q", ["lab"], line)],
+    ...more,
+  });
+}
+
+const short = (instanceType: string) => ({
+  computeEnvironment: "lab",
+  instanceType,
+  message: "none left",
+  until: storyTime + 30_000,
+});
+const longAgo = { registeredAt: storyTime - 60_000 };
+
+describe("BEST_FIT", () => {
+  const bestFit = { allocationStrategy: "BEST_FIT", instanceTypes: ["optimal"] };
+
+  it("launches the cheapest type that holds one job, for each of them", () => {
+    assert.deepEqual(launchesFor([array("a", 0, 2, needs(2, 3000))], bestFit), [
+      "c6i.large",
+      "c6i.large",
+      "c6i.large",
+    ]);
+    assert.deepEqual(launchesFor([job("a", needs(2, 12_000))], bestFit), ["r6i.large"]);
+  });
+
+  it("waits when that type cannot be had", () => {
+    assert.deepEqual(launchesFor([job("a")], bestFit, { shortages: [short("c6i.large")] }), []);
+  });
+
+  it("never exceeds maxvCpus on demand, but may by one instance on spot", () => {
+    const line = [array("a", 0, 9, needs(2, 3000))];
+    const two = ["c6i.large", "c6i.large"];
+    assert.deepEqual(launchesFor(line, { ...bestFit, maxvCpus: 5 }), two);
+    assert.deepEqual(launchesFor(line, { ...bestFit, maxvCpus: 5, type: "SPOT" }), [
+      ...two,
+      "c6i.large",
+    ]);
+  });
+});
+
+describe("BEST_FIT_PROGRESSIVE", () => {
+  const progressive = { instanceTypes: ["optimal"] };
+
+  it("takes a small instance for one job and larger ones of the same price for many", () => {
+    assert.deepEqual(launchesFor([job("a")], progressive), ["c6i.large"]);
+    assert.deepEqual(launchesFor([array("a", 0, 3)], progressive), ["c6i.xlarge"]);
+    const four = [job("a"), job("b"), job("c"), job("d")];
+    assert.deepEqual(launchesFor(four, progressive), ["c6i.xlarge"]);
+  });
+
+  it("takes the next best on a shortage, and wakes when it ends", () => {
+    const story = { shortages: [short("c6i.large"), short("c6i.xlarge")] };
+    assert.deepEqual(launchesFor([job("a")], progressive, story), ["m6i.large"]);
+    assert.equal(decide(snapshotOf(story)).wakeAt, undefined);
+    const withLab = { environments: [environment("lab")], ...story };
+    assert.equal(decide(snapshotOf(withLab)).wakeAt, storyTime + 30_000);
+  });
+
+  it("exceeds maxvCpus by one instance at most, and only when none fits below", () => {
+    const line = [array("a", 0, 9, needs(3, 1024))];
+    assert.deepEqual(launchesFor(line, { instanceTypes: ["m6i"], maxvCpus: 10 }), [
+      "m6i.2xlarge",
+      "m6i.xlarge",
+    ]);
+  });
+
+  it("keeps work without GPUs off GPU types", () => {
+    assert.deepEqual(launchesFor([job("a")], { instanceTypes: ["g5", "m6i"] }), ["m6i.large"]);
+    const gpuJob = [job("a", needs(1, 1024, 1))];
+    assert.deepEqual(launchesFor(gpuJob, { instanceTypes: ["g5", "m6i"] }), ["g5.xlarge"]);
+  });
+});
+
+describe("scale out", () => {
+  it("lets instances on their way carry demand first", () => {
+    const instances = [startingInstance("i-1", "lab")];
+    assert.deepEqual(launchesFor([array("a", 0, 1)], {}, { instances }), []);
+    assert.deepEqual(launchesFor([array("a", 0, 2)], {}, { instances }), ["m6i.large"]);
+  });
+
+  it("fills the queue's first environment up to its maximum, then the next", () => {
+    const story = {
+      environments: [
+        environment("lab", { maxvCpus: 2 }),
+        environment("spare", { instanceTypes: ["c6i.large"] }),
+      ],
+      queues: [queue("q", ["lab", "spare"], [array("a", 0, 3)])],
+    };
+    assert.deepEqual(launches(story), ["m6i.large", "c6i.large"]);
+  });
+
+  it("launches nothing behind a head that can never run", () => {
+    assert.deepEqual(launchesFor([job("huge", needs(1, 1_000_000)), job("a")], {}), []);
+  });
+
+  it("keeps minvCpus without any job, at the lowest price for its size", () => {
+    const instanceTypes = ["optimal"];
+    assert.deepEqual(launchesFor([], { instanceTypes, minvCpus: 4 }), ["c6i.xlarge"]);
+    assert.deepEqual(launchesFor([], { instanceTypes, minvCpus: 5 }), ["c6i.xlarge", "c6i.large"]);
+  });
+
+  it("reaches a desiredvCpus that was asked for, and says so once its instances registered", () => {
+    const lab = environment("lab", {}, { requestedvCpus: 3 });
+    assert.deepEqual(launches({ environments: [lab] }), ["m6i.large", "m6i.large"]);
+    const kinds = (instances: Story["instances"] = []): string[] =>
+      decide(snapshotOf({ environments: [lab], instances })).changes.map(({ kind }) => kind);
+    const first = instance("i-1", "lab");
+    assert.deepEqual(kinds([first, startingInstance("i-2", "lab")]), []);
+    assert.deepEqual(kinds([first, instance("i-2", "lab")]), ["scale-out-reached"]);
+  });
+
+  it("launches a bounded number at once", () => {
+    const line = [array("a", 0, 9999, needs(2, 1024))];
+    assert.equal(launchesFor(line, { maxvCpus: 100_000 }).length, 100);
+  });
+
+  it("launches nothing for an environment that is DISABLED or whose instances others bring", () => {
+    const off = environment("lab", { minvCpus: 4 }, { state: "DISABLED" });
+    assert.deepEqual(
+      launches({ environments: [off], queues: [queue("q", ["lab"], [job("a")])] }),
+      [],
+    );
+  });
+});
+
+describe("scale in", () => {
+  const environments = [environment("lab")];
+
+  it("lets an instance go once it has been idle for a minute, and wakes for it", () => {
+    assert.deepEqual(terminated({ environments, instances: [instance("i-1", "lab", longAgo)] }), [
+      "i-1",
+    ]);
+    const fresh = [instance("i-1", "lab", { ...longAgo, idleSince: storyTime - 1000 })];
+    const plan = decide(snapshotOf({ environments, instances: fresh }));
+    assert.deepEqual(plan, { changes: [], whyNot: [], wakeAt: storyTime + 59_000 });
+  });
+
+  it("keeps minvCpus, and lets those leave that were idle longest", () => {
+    const story = {
+      environments: [environment("lab", { minvCpus: 3 })],
+      instances: [
+        instance("i-1", "lab", longAgo),
+        instance("i-2", "lab", { registeredAt: storyTime - 90_000 }),
+        instance("i-3", "lab", longAgo),
+      ],
+    };
+    assert.deepEqual(terminated(story), ["i-2"]);
+  });
+
+  it("keeps busy instances, and idle ones that work behind the head would use", () => {
+    const busy = instance("i-1", "lab", longAgo);
+    const idle = instance("i-2", "lab", longAgo);
+    const story = { environments, instances: [busy, idle], tasks: [task("t", busy)] };
+    assert.deepEqual(terminated(story), ["i-2"]);
+    const large = environment("lab", { instanceTypes: ["m6i"] });
+    const line = [job("large", needs(4, 1024)), job("small", needs(2, 1024))];
+    const plan = decide(
+      snapshotOf({ ...story, environments: [large], queues: [queue("q", ["lab"], line)] }),
+    );
+    assert.deepEqual(
+      plan.changes.map(({ kind }) => kind),
+      ["launch"],
+    );
+  });
+
+  it("shrinks a DISABLED environment to minvCpus", () => {
+    const off = environment("lab", { minvCpus: 2 }, { state: "DISABLED" });
+    const instances = [instance("i-1", "lab", longAgo), instance("i-2", "lab", longAgo)];
+    const queues = [queue("q", ["lab"], [job("a")])];
+    assert.deepEqual(terminated({ environments: [off], instances, queues }), ["i-1"]);
+  });
+});
