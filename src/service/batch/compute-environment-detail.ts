@@ -2,11 +2,11 @@
  * An environment as DescribeComputeEnvironments shows it: what was given, with AWS's defaults. Terraform compares
  * this with what it sent, member by member.
  */
-import {
-  type ComputeEnvironmentDetail,
-  type ComputeResource,
+import type {
+  ComputeEnvironmentDetail,
+  ComputeResource,
   ContainerInsights,
-  type CRAllocationStrategy,
+  CRAllocationStrategy,
 } from "@aws-sdk/client-batch";
 import { batchArn, clusterArn, type Site } from "../../model/arn.ts";
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
@@ -20,9 +20,8 @@ export function computeEnvironmentDetail(
   instances: readonly Instance[],
 ): ComputeEnvironmentDetail {
   const { computeResources, unmanagedvCpus } = environment;
-  const insights = Object.values(ContainerInsights).find(
-    (word) => word === environment.ecsSettings?.containerInsights,
-  );
+  // Checked against its three words before it was kept.
+  const insights = environment.ecsSettings?.containerInsights as ContainerInsights | undefined;
   return {
     computeEnvironmentName: environment.name,
     computeEnvironmentArn: batchArn(site, "compute-environment", environment.name),

@@ -1,0 +1,298 @@
+/**
+ * Requests that break one rule each, as what they change in the smallest accepted one: `undefined` takes a member
+ * away. What is answered is in test/golden/validation-messages.txt.
+ */
+export type Change = Readonly<Record<string, unknown>>;
+
+export const definitionChanges: readonly Change[] = [
+  { jobDefinitionName: "has space" },
+  { jobDefinitionName: "" },
+  { parameters: { long: "x".repeat(25_000) } },
+  { type: "array" },
+  { containerProperties: undefined },
+  { ecsProperties: { taskProperties: [] } },
+  { eksProperties: {} },
+  { containerProperties: undefined, ecsProperties: {}, eksProperties: {} },
+  { containerProperties: undefined, ecsProperties: {} },
+  { containerProperties: undefined, eksProperties: {} },
+  { nodeProperties: {} },
+  { type: "multinode" },
+  { type: "multinode", nodeProperties: {} },
+  { type: "multinode", platformCapabilities: ["FARGATE"] },
+  { type: "multinode", platformCapabilities: ["MANAGED_INSTANCES"] },
+  { platformCapabilities: ["EC2", "FARGATE"] },
+  { platformCapabilities: ["LAMBDA"] },
+  { platformCapabilities: ["MANAGED_INSTANCES"] },
+  { consumableResourceProperties: { consumableResourceList: [{ consumableResource: "c" }] } },
+  { schedulingPriority: 10_000 },
+  { schedulingPriority: -1 },
+  { timeout: { attemptDurationSeconds: 59 } },
+  { timeout: { attemptDurationSeconds: 60.5 } },
+  { retryStrategy: {} },
+  { retryStrategy: { attempts: 0 } },
+  { retryStrategy: { attempts: 11 } },
+  {
+    retryStrategy: {
+      attempts: 1,
+      evaluateOnExit: Array(7).fill({ action: "EXIT", onReason: "a" }),
+    },
+  },
+  { retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "EXIT" }] } },
+  { retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "STOP", onReason: "a" }] } },
+  { retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "EXIT", onExitCode: "1?" }] } },
+  { retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "EXIT", onReason: "(a)" }] } },
+  { retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "EXIT", onStatusReason: "a*b" }] } },
+  {
+    retryStrategy: { attempts: 1, evaluateOnExit: [{ action: "EXIT", onReason: "a".repeat(513) }] },
+  },
+  { tags: { "a!": "b" } },
+  { tags: { "aws:a": "b" } },
+];
+
+const vcpu = (value: string) => ({ type: "VCPU", value });
+const memory = (value: string) => ({ type: "MEMORY", value });
+const gpu = (value: string) => ({ type: "GPU", value });
+const requirements = (...resourceRequirements: readonly object[]) => ({ resourceRequirements });
+const efs = (efsVolumeConfiguration: object) => ({
+  volumes: [
+    {
+      name: "v",
+      efsVolumeConfiguration: { fileSystemId: "fs-12345678", ...efsVolumeConfiguration },
+    },
+  ],
+});
+const linux = (linuxParameters: object) => ({ linuxParameters });
+
+export const ec2ContainerChanges: readonly Change[] = [
+  { image: undefined },
+  { image: "" },
+  { image: "i".repeat(256) },
+  { instanceType: "m6i.large" },
+  requirements(vcpu("1")),
+  requirements(memory("128")),
+  requirements(vcpu("1"), vcpu("2"), memory("128")),
+  requirements(vcpu("0"), memory("128")),
+  requirements(vcpu("0.5"), memory("128")),
+  requirements(vcpu("1.5"), memory("128")),
+  requirements(vcpu("two"), memory("128")),
+  requirements(vcpu("-1"), memory("128")),
+  requirements(vcpu("1"), memory("3")),
+  requirements(vcpu("1"), memory("128.5")),
+  requirements(vcpu("1"), memory("1GB")),
+  requirements(vcpu("1"), memory("128"), gpu("one")),
+  requirements(vcpu("1"), memory("128"), gpu("0")),
+  requirements(vcpu("1"), memory("128"), { type: "DISK", value: "1" }),
+  { vcpus: 1 },
+  { memory: 128 },
+  { vcpus: 0, ...requirements(memory("128")) },
+  { memory: 3, ...requirements(vcpu("1")) },
+  { environment: [{ name: "AWS_BATCH_JOB_ID", value: "1" }] },
+  { environment: [{ value: "1" }] },
+  { secrets: [{ name: "S", valueFrom: "arn:aws:ssm:eu-west-1:123456789012:parameter/s" }] },
+  { secrets: [{ name: "S", valueFrom: "" }] },
+  { volumes: [{ name: "no space" }] },
+  { volumes: [{ host: { sourcePath: "/a" } }] },
+  { volumes: [{ name: "v" }, { name: "v" }] },
+  { mountPoints: [{ sourceVolume: "v", containerPath: "/a" }] },
+  { volumes: [{ name: "v" }], mountPoints: [{ sourceVolume: "v" }] },
+  { volumes: [{ name: "v", s3filesVolumeConfiguration: { fileSystemArn: "arn" } }] },
+  efs({ fileSystemId: "nfs" }),
+  efs({ rootDirectory: "/".repeat(4097) }),
+  efs({ transitEncryption: "ON" }),
+  efs({ transitEncryptionPort: 65_536 }),
+  efs({ authorizationConfig: { iam: "ENABLED" } }),
+  efs({ authorizationConfig: { accessPointId: "fsap-1" } }),
+  efs({
+    transitEncryption: "ENABLED",
+    rootDirectory: "/a",
+    authorizationConfig: { accessPointId: "fsap-1" },
+  }),
+  { user: "Ünal" },
+  { ulimits: [{ name: "files", softLimit: 1, hardLimit: 1 }] },
+  { ulimits: [{ name: "nofile", softLimit: 2, hardLimit: 1 }] },
+  linux({ devices: [{ hostPath: "/dev/fuse", permissions: ["EXECUTE"] }] }),
+  linux({ devices: [{ hostPath: "" }] }),
+  linux({ devices: [{ hostPath: "/dev/infiniband/uverbs0", containerPath: "/dev/efa" }] }),
+  linux({ devices: [{ hostPath: "/dev/infiniband/uverbs0", permissions: ["READ"] }] }),
+  linux({ tmpfs: [{ containerPath: "", size: 1 }] }),
+  linux({ tmpfs: [{ containerPath: "/t", size: 0 }] }),
+  linux({ tmpfs: [{ containerPath: "/t", size: 1, mountOptions: ["fast"] }] }),
+  linux({ sharedMemorySize: 0 }),
+  linux({ maxSwap: -1 }),
+  linux({ swappiness: 101 }),
+  linux({ maxSwap: 100 }),
+  { logConfiguration: { logDriver: "logentries" } },
+  { logConfiguration: { logDriver: "awslogs", options: { "awslogs-color": "blue" } } },
+  { logConfiguration: { logDriver: "splunk", secretOptions: [{ name: "t", valueFrom: "arn" }] } },
+  { networkConfiguration: { assignPublicIp: "ENABLED" } },
+  { fargatePlatformConfiguration: { platformVersion: "LATEST" } },
+  { ephemeralStorage: { sizeInGiB: 21 } },
+  { runtimePlatform: { cpuArchitecture: "ARM64" } },
+];
+
+export const fargateContainer: Change = {
+  executionRoleArn: "arn:aws:iam::123456789012:role/exec",
+  ...requirements(vcpu("0.25"), memory("512")),
+};
+const windows = { runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } };
+
+export const fargateContainerChanges: readonly Change[] = [
+  { executionRoleArn: undefined },
+  requirements(vcpu("0.25"), memory("256")),
+  requirements(vcpu("3"), memory("8192")),
+  requirements(vcpu("8"), memory("17408")),
+  requirements(vcpu("0.25"), memory("512"), gpu("1")),
+  { vcpus: 1, ...requirements(memory("2048")) },
+  { ulimits: [{ name: "nofile", softLimit: 1, hardLimit: 1 }] },
+  { privileged: true },
+  { volumes: [{ name: "v", host: { sourcePath: "/a" } }] },
+  { ...efs({}), fargatePlatformConfiguration: { platformVersion: "1.3.0" } },
+  linux({ devices: [{ hostPath: "/dev/fuse" }] }),
+  linux({ maxSwap: 0 }),
+  linux({ sharedMemorySize: 64 }),
+  linux({ swappiness: 60 }),
+  linux({ tmpfs: [{ containerPath: "/t", size: 1 }] }),
+  { logConfiguration: { logDriver: "json-file" } },
+  { networkConfiguration: { assignPublicIp: "YES" } },
+  { ephemeralStorage: { sizeInGiB: 20 } },
+  { ephemeralStorage: { sizeInGiB: 201 } },
+  { runtimePlatform: { operatingSystemFamily: "PLAN9" } },
+  { runtimePlatform: { cpuArchitecture: "RISCV" } },
+  { runtimePlatform: { ...windows.runtimePlatform, cpuArchitecture: "ARM64" } },
+  { ...windows, user: "nobody" },
+  { ...windows, readonlyRootFilesystem: false },
+  { ...windows, ...efs({}) },
+];
+
+export const createChanges: readonly Change[] = [
+  { computeEnvironmentName: "with.dot" },
+  { computeEnvironmentName: "n".repeat(129) },
+  { computeEnvironmentName: "ce" },
+  { type: "HYBRID" },
+  { state: "DISABLED" },
+  { eksConfiguration: { eksClusterArn: "arn", kubernetesNamespace: "n" } },
+  { computeResources: undefined },
+  { unmanagedvCpus: 4 },
+  { ecsSettings: { containerInsights: "ON" } },
+  { tags: { "": "b" } },
+  { type: "UNMANAGED" },
+  { type: "UNMANAGED", computeResources: undefined },
+  {
+    type: "UNMANAGED",
+    computeResources: undefined,
+    serviceRole:
+      "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
+  },
+  { type: "UNMANAGED", computeResources: undefined, serviceRole: "r", unmanagedvCpus: -1 },
+];
+
+export const resourceChanges: readonly Change[] = [
+  { type: "FARGATE" },
+  { type: "FARGATE_SPOT" },
+  { type: "ECS_MANAGED_INSTANCES" },
+  { type: "LAMBDA" },
+  { managedInstancesProvider: {} },
+  { capacityTags: { a: "b" } },
+  { launchTemplate: { launchTemplateId: "lt-1", launchTemplateName: "one" } },
+  { launchTemplate: { launchTemplateName: "one" } },
+  { minvCpus: undefined },
+  { minvCpus: -1 },
+  { minvCpus: 17 },
+  { desiredvCpus: 17 },
+  { instanceTypes: [] },
+  { instanceTypes: ["big"] },
+  { instanceTypes: ["m6i", "m6g"] },
+  { instanceTypes: ["optimal", "default_arm64"] },
+  { instanceRole: undefined },
+  { subnets: [] },
+  { securityGroupIds: [] },
+  { allocationStrategy: "CHEAPEST" },
+  { allocationStrategy: "SPOT_CAPACITY_OPTIMIZED" },
+  { type: "SPOT", allocationStrategy: "BEST_FIT_PROGRESSIVE_ORDERED" },
+  { allocationStrategy: "BEST_FIT_PROGRESSIVE_ORDERED", instanceTypes: ["optimal"] },
+  { type: "SPOT" },
+  { type: "SPOT", spotIamFleetRole: "r", bidPercentage: 101 },
+  { ec2Configuration: [{ imageType: "ECS_AL1" }] },
+  { ec2Configuration: [{ imageType: "ECS_AL2023" }, { imageType: "ECS_AL2023" }] },
+  {
+    ec2Configuration: [
+      { imageType: "ECS_AL2" },
+      { imageType: "ECS_AL2023" },
+      { imageType: "ECS_AL2_NVIDIA" },
+    ],
+  },
+  { ec2Configuration: [{ imageType: "ECS_AL2023", imageKubernetesVersion: "1.30" }] },
+  { scalingPolicy: { minScaleDownDelayMinutes: 19 } },
+];
+
+export const updateChanges: readonly Change[] = [
+  { computeEnvironment: "none" },
+  { state: "OFF" },
+  { unmanagedvCpus: 1 },
+  { serviceRole: "arn:aws:iam::123456789012:role/Mine" },
+  { updatePolicy: { jobExecutionTimeoutMinutes: 0 } },
+  { updatePolicy: { jobExecutionTimeoutMinutes: 7201 } },
+  { computeResources: { maxvCpus: -1 } },
+  { computeResources: { minvCpus: 8, desiredvCpus: 4 } },
+  { computeResources: { desiredvCpus: 17 } },
+  { computeResources: { minvCpus: 2, desiredvCpus: 0 } },
+  { computeResources: { desiredvCpus: -1 } },
+  { computeResources: { allocationStrategy: "BEST_FIT" } },
+  { computeResources: { type: "FARGATE" } },
+  { computeResources: { instanceTypes: [] } },
+  { computeResources: { securityGroupIds: [] } },
+  { computeEnvironment: "lab", computeResources: { maxvCpus: 1 } },
+  {
+    computeEnvironment: "lab",
+    serviceRole:
+      "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
+  },
+];
+
+const order = (...names: readonly string[]) => ({
+  computeEnvironmentOrder: names.map((computeEnvironment, index) => ({
+    order: index + 1,
+    computeEnvironment,
+  })),
+});
+const action = (change: object) => ({
+  reason: "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+  state: "RUNNABLE",
+  maxTimeSeconds: 600,
+  action: "CANCEL",
+  ...change,
+});
+const actions = (...changes: readonly object[]) => ({
+  jobStateTimeLimitActions: changes.map(action),
+});
+
+export const queueChanges: readonly Change[] = [
+  { jobQueueName: "with/slash" },
+  { jobQueueName: "q" },
+  { state: "PAUSED" },
+  { priority: -1 },
+  { priority: 1.5 },
+  { jobQueueType: "EKS" },
+  { jobQueueType: "SAGEMAKER_TRAINING" },
+  { schedulingPolicyArn: "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/p" },
+  { serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: "s" }] },
+  order(),
+  order("none"),
+  order("a", "b", "c", "d"),
+  order("ce", "ce"),
+  order("ce", "arn:aws:batch:eu-west-1:123456789012:compute-environment/ce"),
+  order("arn:aws:batch:us-east-1:123456789012:compute-environment/ce"),
+  {
+    computeEnvironmentOrder: [
+      { order: 1, computeEnvironment: "ce" },
+      { order: 1, computeEnvironment: "lab" },
+    ],
+  },
+  actions({ reason: "too slow" }),
+  actions({ state: "RUNNING" }),
+  actions({ action: "TERMINATE" }),
+  actions({ maxTimeSeconds: 599 }),
+  actions({ maxTimeSeconds: 86_401 }),
+  actions({}, {}),
+  { tags: { a: "b".repeat(257) } },
+];
