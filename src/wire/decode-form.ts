@@ -73,7 +73,7 @@ const SCALARS: { readonly [K in ScalarKind]: (text: string) => unknown } = {
   timestamp: decodeTimeText,
   blob: (text) => {
     if (!BASE64.test(text)) throw wrongType("base64 text", text);
-    return Buffer.from(text, "base64");
+    return new Uint8Array(Buffer.from(text, "base64"));
   },
 };
 

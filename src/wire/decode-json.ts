@@ -209,7 +209,7 @@ function decodeBoolean(value: unknown): boolean {
 
 function decodeBlob(value: unknown): Uint8Array {
   return typeof value === "string" && value.length % 4 === 0 && BASE64.test(value)
-    ? Buffer.from(value, "base64")
+    ? new Uint8Array(Buffer.from(value, "base64"))
     : fail("base64 text", value);
 }
 
