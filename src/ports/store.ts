@@ -19,7 +19,10 @@ import type { JobQueue } from "../model/job-queue.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
 
-/** A page of a listing; `next` goes back in as `after` and is absent at the end. */
+/**
+ * A page of a listing; `next` goes back in as `after` and is absent at the end. A page may be short, even empty, and
+ * have a next one. An `after` that no page gave rejects with the caller's ClientException.
+ */
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
 export type PageRequest = { readonly after?: string; readonly limit: number };
@@ -135,13 +138,18 @@ export interface Transaction extends View {
   readonly jobs: View["jobs"] & {
     /**
      * Adds a job; its `queueOrder` is given by the store and comes back. `waitsFor` are ids of jobs that must
-     * succeed first. An array parent comes with one range of all its children, RUNNABLE or PENDING.
+     * succeed first (name none that has). An array parent comes with one range of all its children: RUNNABLE when it
+     * waits for nothing, else PENDING.
      */
     insert(row: {
       readonly job: Omit<Job, "queueOrder">;
       readonly spec: JobSpec;
       readonly waitsFor: readonly string[];
     }): Promise<number>;
+    /**
+     * Writes what happens to a job: status and reason, start and stop, attempts, live attempt, intents. What it was
+     * submitted with never changes. As with every update, rejects when there is no such row.
+     */
     update(job: Job): Promise<void>;
     /** Takes one child out of its parent's ranges and gives it a row of its own; undefined if it has one already. */
     materialise(parentId: string, arrayIndex: number): Promise<Job | undefined>;
@@ -157,7 +165,10 @@ export interface Transaction extends View {
     ): Promise<number>;
     /** Marks all waits for `jobId` as met; answers the jobs that now wait for nothing more. */
     releaseDependents(jobId: string): Promise<readonly string[]>;
-    /** Removes finished jobs (with their children) stopped before the time; answers how many rows went. */
+    /**
+     * Removes finished jobs (with their children) stopped before the time; answers how many rows went: about `limit`
+     * at most, but an array goes whole. A finished job without stoppedAt stays.
+     */
     removeFinished(stoppedBefore: number, limit: number): Promise<number>;
   };
   readonly tasks: View["tasks"] & {

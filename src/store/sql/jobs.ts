@@ -62,7 +62,8 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     ranges: (parentId) => rangesOf(sql, parentId),
     async liveChildren(parentId, limit) {
       const rows = await sql.all(
-        `${selectJobs} WHERE array_parent_id = ? AND status IN ${liveStatuses} LIMIT ?`,
+        `${selectJobs} WHERE array_parent_id = ? AND status IN ${liveStatuses}
+         ORDER BY array_index LIMIT ?`,
         parentId,
         limit,
       );

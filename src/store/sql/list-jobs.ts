@@ -1,6 +1,9 @@
 /**
  * Pages through the jobs of a queue, or through the children of an array, started and unstarted ones together.
  *
+ * A page may hold fewer jobs than asked for, even none, and still have a next one: a search through a long queue is
+ * cut into pieces, so that it does not keep everybody else waiting.
+ *
  * The cursor is the place in that order (queueOrder, or array index), which never changes: pages neither repeat nor
  * skip a job that was there all the while, whatever starts, ends or is added between them.
  */
@@ -17,16 +20,42 @@ export async function listJobs(sql: SqlExecutor, query: JobQuery): Promise<Page<
     : childrenOfArray(sql, query, query.within.arrayParentId);
 }
 
+/** So many jobs a page looks at, at most, when it searches for a name or a time that no index leads to. */
+const searchedMax = 20_000;
+
 async function jobsOfQueue(sql: SqlExecutor, query: JobQuery, queue: string): Promise<Page<Job>> {
-  const filter = filterOf(query, "queue_order");
+  const place = placeOf(query, "queue_order");
+  const search = searchOf(query);
+  const within = `FROM jobs WHERE array_parent_id IS NULL AND job_queue = ?${place.sql}
+    ORDER BY queue_order ${place.direction}`;
+  const params = [queue, ...place.params];
+  if (search.sql === "") {
+    const found = await sql.all(
+      `SELECT ${jobTable.columns} ${within} LIMIT ?`,
+      ...params,
+      query.limit + 1,
+    );
+    return pageOf(found.map(jobTable.decode), query.limit, orderOf);
+  }
   const rows = await sql.all(
-    `${selectJobs} WHERE array_parent_id IS NULL AND job_queue = ?${filter.sql}
-     ORDER BY queue_order ${filter.direction} LIMIT ?`,
-    queue,
-    ...filter.params,
+    `SELECT ${jobTable.columns} FROM (SELECT ${jobTable.columns} ${within} LIMIT ${searchedMax}) AS searched
+     WHERE 1 = 1${search.sql} ORDER BY queue_order ${place.direction} LIMIT ?`,
+    ...params,
+    ...search.params,
     query.limit + 1,
   );
-  return pageOf(rows.map(jobTable.decode), query.limit, (job) => String(job.queueOrder));
+  const page = pageOf(rows.map(jobTable.decode), query.limit, orderOf);
+  if (page.next !== undefined) return page;
+  // Nothing more among those looked at; if there are others behind them, the next page looks there.
+  const last = await sql.get(
+    `SELECT queue_order ${within} LIMIT 1 OFFSET ${searchedMax - 1}`,
+    ...params,
+  );
+  return last === undefined ? page : { ...page, next: String(last.queue_order) };
+}
+
+function orderOf(job: Job): string {
+  return String(job.queueOrder);
 }
 
 async function childrenOfArray(
@@ -34,12 +63,14 @@ async function childrenOfArray(
   query: JobQuery,
   parentId: string,
 ): Promise<Page<Job>> {
-  const filter = filterOf(query, "array_index");
+  const place = placeOf(query, "array_index");
+  const search = searchOf(query);
   const rows = await sql.all(
-    `${selectJobs} WHERE array_parent_id = ?${filter.sql}
-     ORDER BY array_index ${filter.direction} LIMIT ?`,
+    `${selectJobs} WHERE array_parent_id = ?${place.sql}${search.sql}
+     ORDER BY array_index ${place.direction} LIMIT ?`,
     parentId,
-    ...filter.params,
+    ...place.params,
+    ...search.params,
     query.limit + 1,
   );
   const started = rows.map(jobTable.decode);
@@ -57,11 +88,11 @@ async function unstartedChildren(
 ): Promise<readonly Job[]> {
   const { status, limit, order } = query;
   if (status !== undefined && status !== "PENDING" && status !== "RUNNABLE") return [];
-  const filter = filterOf({ ...query, status: undefined }, "");
+  const search = searchOf(query);
   const row = await sql.get(
-    `${selectJobs} WHERE job_id = ?${filter.sql}`,
+    `${selectJobs} WHERE job_id = ?${search.sql}`,
     parentId,
-    ...filter.params,
+    ...search.params,
   );
   if (row === undefined) return [];
   const parent = jobTable.decode(row);
@@ -96,34 +127,40 @@ function indexOf(child: Job): number {
   return child.arrayIndex ?? -1;
 }
 
-type Filter = { readonly sql: string; readonly params: SqlValue[]; readonly direction: string };
+type Conditions = { readonly sql: string; readonly params: readonly SqlValue[] };
 
-/** The conditions of a query beside its scope; without a cursor column, those that a parent's children share. */
-function filterOf(
-  query: Omit<JobQuery, "status"> & { readonly status?: JobQuery["status"] | undefined },
-  cursorColumn: string,
-): Filter {
-  const conditions: string[] = [];
-  const params: SqlValue[] = [];
-  const add = (condition: string, param: SqlValue): void => {
-    conditions.push(` AND ${condition}`);
-    params.push(param);
-  };
+/** What indexes lead to: the status, and all that comes after the cursor. */
+function placeOf(query: JobQuery, column: string): Conditions & { readonly direction: string } {
+  const forwards = query.order === "oldest-first";
   const after = numberCursor(query.after);
-  if (after !== undefined && cursorColumn !== "") {
-    add(`${cursorColumn} ${query.order === "oldest-first" ? ">" : "<"} ?`, after);
-  }
-  if (query.status !== undefined) add("status = ?", query.status);
-  if (query.createdAfter !== undefined) add("created_at > ?", query.createdAfter);
-  if (query.createdBefore !== undefined) add("created_at < ?", query.createdBefore);
-  if (query.jobName !== undefined) {
-    const name = query.jobName.toLowerCase();
-    if (name.endsWith("*")) {
-      // Names contain underscores, which LIKE takes for "any character".
-      const prefix = name.slice(0, -1).replace(/[\\%_]/g, "\\$&");
-      add("LOWER(job_name) LIKE ? ESCAPE '\\'", `${prefix}%`);
-    } else add("LOWER(job_name) = ?", name);
-  }
-  const direction = query.order === "oldest-first" ? "ASC" : "DESC";
-  return { sql: conditions.join(""), params, direction };
+  return {
+    ...conditions([
+      [`${column} ${forwards ? ">" : "<"} ?`, after],
+      ["status = ?", query.status],
+    ]),
+    direction: forwards ? "ASC" : "DESC",
+  };
+}
+
+/** What must be looked for job by job: name and time. */
+function searchOf({ jobName, createdAfter, createdBefore }: JobQuery): Conditions {
+  const name = jobName?.toLowerCase();
+  // Names contain underscores, which LIKE takes for "any character".
+  const prefix = name?.endsWith("*")
+    ? `${name.slice(0, -1).replace(/[\\%_]/g, "\\$&")}%`
+    : undefined;
+  return conditions([
+    ["created_at > ?", createdAfter],
+    ["created_at < ?", createdBefore],
+    ["LOWER(job_name) LIKE ? ESCAPE '\\'", prefix],
+    ["LOWER(job_name) = ?", prefix === undefined ? name : undefined],
+  ]);
+}
+
+function conditions(all: readonly (readonly [string, SqlValue | undefined])[]): Conditions {
+  const used = all.filter(([, param]) => param !== undefined);
+  return {
+    sql: used.map(([condition]) => ` AND ${condition}`).join(""),
+    params: used.map(([, param]) => param as SqlValue),
+  };
 }

@@ -38,10 +38,13 @@ export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<Sto
 
 async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Promise<QueueView> {
   // Plain jobs, children that are back for a retry, and ranges have an index each; merged, they are the line.
+  const plain = await sql.all(plainJobs, queue.name, limit + 1);
+  // Where plain jobs alone fill the line, only what stands before the last of them can still be part of it.
+  const until = (plain[limit]?.queue_order ?? Number.MAX_SAFE_INTEGER) as number;
   const entries = [
-    ...(await sql.all(plainJobs, queue.name, limit + 1)),
-    ...(await sql.all(startedChildren, queue.name, limit + 1)),
-    ...(await sql.all(ranges, queue.name, limit + 1)),
+    ...plain,
+    ...(await sql.all(startedChildren, queue.name, until, limit + 1)),
+    ...(await sql.all(ranges, queue.name, until, limit + 1)),
   ].sort(byPlace);
   const live = await sql.get(
     `SELECT 1 AS found FROM jobs
@@ -65,14 +68,14 @@ const plainJobs = `
 
 const startedChildren = `
   SELECT array_parent_id, array_index, queue_order, ${needs}, attempts_made FROM jobs
-  WHERE array_parent_id IS NOT NULL AND status = 'RUNNABLE' AND job_queue = ?
+  WHERE array_parent_id IS NOT NULL AND status = 'RUNNABLE' AND job_queue = ? AND queue_order <= ?
   ORDER BY queue_order, array_index LIMIT ?`;
 
 const ranges = `
   SELECT array_ranges.parent_id AS job_id, array_ranges.first_index AS first_index,
     array_ranges.last_index AS last_index, array_ranges.queue_order AS queue_order, ${needs}
   FROM array_ranges JOIN jobs ON jobs.job_id = array_ranges.parent_id
-  WHERE array_ranges.status = 'RUNNABLE' AND array_ranges.job_queue = ?
+  WHERE array_ranges.status = 'RUNNABLE' AND array_ranges.job_queue = ? AND array_ranges.queue_order <= ?
   ORDER BY array_ranges.queue_order, array_ranges.first_index LIMIT ?`;
 
 function byPlace(a: SqlRow, b: SqlRow): number {

@@ -14,7 +14,7 @@ export interface Connection extends SqlExecutor {
   logAhead(): void;
   begin(mode: "DEFERRED" | "IMMEDIATE"): void;
   commit(): void;
-  /** Undoes everything since `begin`; harmless when there is nothing to undo. */
+  /** Undoes everything since `begin`; never throws. */
   rollback(): void;
   savepoint(): void;
   release(): void;
@@ -116,7 +116,12 @@ export function connect(path: string, options: { readonly readOnly: boolean }): 
     },
     rollback() {
       open = false;
-      if (database.isOpen && database.isTransaction) control("ROLLBACK");
+      if (!database.isOpen || !database.isTransaction) return;
+      try {
+        prepared("ROLLBACK").run();
+      } catch {
+        // The disk fails even here. Nothing is committed, and the next `begin` says what is wrong.
+      }
     },
     savepoint: () => control("SAVEPOINT work"),
     release: () => control("RELEASE work"),

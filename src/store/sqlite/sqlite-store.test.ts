@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
+import { plainJob, spec } from "../../../test/conformance/store-fixtures.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 
 describe("openSqliteStore", () => {
@@ -111,6 +112,33 @@ describe("openSqliteStore", () => {
     }
     await store.transact((tx) => tx.settings.set("later", "fits"));
     assert.equal(await store.read((view) => view.settings.get("later")), "fits");
+    await store.close();
+  });
+
+  it("finds a name behind a long queue without reading all of it at once", async () => {
+    const store = await openSqliteStore({ path: ":memory:" });
+    await store.transact(async (tx) => {
+      for (let n = 1; n <= 40_010; n += 1) {
+        const jobName = n === 5 || n === 40_001 ? "needle" : "hay";
+        await tx.jobs.insert({ job: { ...plainJob(n), jobName }, spec, waitsFor: [] });
+      }
+    });
+    const found: number[] = [];
+    let after: string | undefined;
+    let pageCount = 0;
+    do {
+      const page = await store.read((view) =>
+        view.jobs.list({
+          ...{ within: { jobQueue: "queue" }, order: "newest-first", limit: 10, jobName: "NEEDLE" },
+          ...(after !== undefined && { after }),
+        }),
+      );
+      found.push(...page.items.map(({ createdAt }) => createdAt));
+      after = page.next;
+      pageCount += 1;
+    } while (after !== undefined);
+    assert.deepEqual(found, [40_001, 5]);
+    assert.equal(pageCount, 3);
     await store.close();
   });
 
