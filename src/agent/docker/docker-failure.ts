@@ -20,5 +20,8 @@ function engineText(error: unknown): string {
       return `Error response from daemon: ${String(json.message)}`;
     }
   }
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  // A refused stream has no body read for us, only the library's own text around the engine's.
+  const refusal = /^\(HTTP code \d+\) [^-]*- (.*)$/s.exec(text.trim())?.[1];
+  return refusal === undefined ? text : `Error response from daemon: ${refusal}`;
 }

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { exerciseContainerRuntime } from "../../../test/conformance/container-runtime.ts";
+import { busyboxImage, makeBusyboxImage } from "../../../test/support/busybox-image.ts";
+import { containerRequest, runToEnd } from "../../../test/support/container-request.ts";
+import { dockerStarter } from "../../../test/support/docker-starter.ts";
+import { silentLog } from "../../../test/support/silent-log.ts";
+import { systemClock } from "../../main/system-clock.ts";
+import { type ContainerRuntime, StartFailure } from "../../ports/container-runtime.ts";
+import { type DockerEngine, findDockerEngine } from "./docker-engine.ts";
+import { createDockerRuntime } from "./docker-runtime.ts";
+
+const engine = await findDockerEngine();
+if (engine !== undefined) {
+  await makeBusyboxImage(engine.docker);
+  exerciseDocker(engine);
+} else {
+  // Where the engine is part of the deal, its absence is a failure and not a reason to skip.
+  test("docker runtime", {
+    skip: process.env.CI === undefined && "no container engine answers here",
+  }, () => {
+    assert.fail("no container engine answers here");
+  });
+}
+
+function exerciseDocker(found: DockerEngine): void {
+  const open = (ownerId: string): ContainerRuntime =>
+    createDockerRuntime({ engine: found, ownerId, log: silentLog, clock: systemClock });
+
+  exerciseContainerRuntime(
+    found.name,
+    async (ownerId) => {
+      const runtime = open(ownerId);
+      return { runtime, dispose: () => runtime.close() };
+    },
+    { image: busyboxImage, starter: dockerStarter },
+  );
+
+  describe(`${found.name} runtime`, () => {
+    const ownerId = `unit-${process.pid}`;
+    const runtime = open(ownerId);
+    let folder: string;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "batchyard-mount-"));
+    });
+    after(async () => {
+      await runtime.close();
+      await rm(folder, { recursive: true });
+    });
+    const run = (
+      script: string,
+      more: Parameters<typeof runToEnd>[3] = {},
+    ): ReturnType<typeof runToEnd> => runToEnd(runtime, busyboxImage, ["sh", "-c", script], more);
+
+    test("an image that no registry gives is a start failure during the pull", async () => {
+      await assert.rejects(
+        runtime.pull("127.0.0.1:1/none", () => undefined),
+        (error) => {
+          assert.ok(error instanceof StartFailure);
+          assert.match(
+            error.message,
+            /^CannotPullContainerError: Error response from daemon: .*127\.0\.0\.1:1/,
+          );
+          assert.equal(error.duringPull, true);
+          return true;
+        },
+      );
+    });
+
+    test("memory beyond the limit ends as out of memory", async () => {
+      const exit = await run("tail /dev/zero", {
+        memoryMiB: 8,
+        hostConfig: { MemorySwap: 8 << 20 },
+      });
+      assert.deepEqual([exit.exitCode, exit.outOfMemory], [137, true]);
+    });
+
+    test("host folders are mounted, read-only ones are", async () => {
+      await writeFile(join(folder, "in"), "from the host");
+      const mount = { source: { hostPath: folder } };
+      const { stdout } = await run(
+        "cat /rw/in; echo back > /rw/out; echo no > /ro/x || echo refused",
+        {
+          mounts: [
+            { ...mount, containerPath: "/rw", readOnly: false },
+            { ...mount, containerPath: "/ro", readOnly: true },
+          ],
+        },
+      );
+      assert.equal(stdout, "from the hostrefused\n");
+      assert.equal(await readFile(join(folder, "out"), "utf8"), "back\n");
+    });
+
+    test("fresh volumes are shared by their mount points and leave with the container", async () => {
+      const source = { volume: "scratch" };
+      const { stdout } = await run("echo shared > /a/file; cat /b/file", {
+        mounts: [
+          { source, containerPath: "/a", readOnly: false },
+          { source, containerPath: "/b", readOnly: true },
+        ],
+      });
+      assert.equal(stdout, "shared\n");
+      await runtime.close();
+      const filters = { label: [`batchyard.owner=${ownerId}`] };
+      assert.deepEqual((await found.docker.listVolumes({ filters })).Volumes ?? [], []);
+      assert.deepEqual(await found.docker.listContainers({ all: true, filters }), []);
+    });
+
+    test("user, working directory, read-only root, tmpfs and shared memory are the engine's to keep", async () => {
+      const { stdout } = await run(
+        "id -u; pwd; touch /x || echo read-only; touch /t/x && df -m /t /dev/shm",
+        {
+          config: { User: "1234", WorkingDir: "/tmp" },
+          hostConfig: {
+            ReadonlyRootfs: true,
+            Tmpfs: { "/t": "mode=1777,size=3m" },
+            ShmSize: 5 << 20,
+          },
+        },
+      );
+      assert.match(stdout, /^1234\n\/tmp\nread-only\n/);
+      assert.match(stdout, / 3 .*\/t\n/);
+      assert.match(stdout, / 5 .*\/dev\/shm\n/);
+    });
+
+    test("init, devices, network and limits arrive at the engine", async () => {
+      const request = containerRequest(busyboxImage, ["sleep", "3600"], {
+        cpu: 2048,
+        memoryMiB: 33,
+        hostConfig: {
+          Init: true,
+          NetworkMode: "host",
+          Devices: [
+            { PathOnHost: "/dev/null", PathInContainer: "/dev/zilch", CgroupPermissions: "rw" },
+          ],
+        },
+      });
+      const running = await runtime.start(request);
+      const { HostConfig, Config } = await found.docker.getContainer(running.runtimeId).inspect();
+      assert.deepEqual(
+        [HostConfig.Init, HostConfig.NetworkMode, HostConfig.Memory],
+        [true, "host", 33 << 20],
+      );
+      assert.deepEqual([HostConfig.CpuShares, HostConfig.LogConfig?.Type], [2048, "none"]);
+      assert.equal(HostConfig.Devices?.[0]?.PathInContainer, "/dev/zilch");
+      assert.equal(Config.Labels["com.amazonaws.ecs.task-arn"], request.taskArn);
+      assert.equal(Config.Labels["com.amazonaws.ecs.cluster"], "test");
+      await running.stop(0);
+    });
+
+    test("the entry point goes before the command", async () => {
+      const { stdout } = await runToEnd(runtime, busyboxImage, ["b", "c"], {
+        entryPoint: ["echo", "a"],
+      });
+      assert.equal(stdout, "a b c\n");
+    });
+
+    test("what the engine will not start says so in the engine's words", async () => {
+      const request = containerRequest(busyboxImage, ["true"], { config: { User: "nobody-here" } });
+      await assert.rejects(runtime.start(request), {
+        message: /^CannotStartContainerError: Error response from daemon: .*nobody-here/,
+      });
+    });
+  });
+}

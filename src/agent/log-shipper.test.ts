@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type ManualClock, manualClock } from "../../test/support/manual-clock.ts";
+import { silentLog } from "../../test/support/silent-log.ts";
+import type { LogEvent } from "../ports/log-store.ts";
+import { byteBudget } from "./byte-budget.ts";
+import { type LogShipper, logShipper } from "./log-shipper.ts";
+
+/** A log store in memory that can be told to fail or to take its time. */
+type Store = {
+  readonly puts: (readonly LogEvent[])[];
+  failure: Error | undefined;
+  gate: Promise<void> | undefined;
+};
+
+function open(budgetBytes = 1 << 30): { clock: ManualClock; store: Store; shipper: LogShipper } {
+  const clock = manualClock();
+  const store: Store = { puts: [], failure: undefined, gate: undefined };
+  const put = async (group: string, stream: string, events: readonly LogEvent[]): Promise<void> => {
+    assert.deepEqual([group, stream], ["/aws/batch/job", "a/default/1"]);
+    await store.gate;
+    if (store.failure !== undefined) throw store.failure;
+    store.puts.push(events);
+  };
+  const deps = { logs: { put }, clock, log: silentLog, budget: byteBudget(budgetBytes) };
+  return { clock, store, shipper: logShipper(deps, "/aws/batch/job", "a/default/1") };
+}
+
+const messages = (store: Store): readonly string[] =>
+  store.puts.flat().map(({ message }) => message);
+const bytes = (text: string): Buffer => Buffer.from(text);
+/** Lets everything that is ready run. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("log shipper", () => {
+  test("lines of a moment are written together, with the time each came", async () => {
+    const { clock, store, shipper } = open();
+    const start = clock.now();
+    shipper.write("stdout", bytes("one\ntw"));
+    clock.advance(20);
+    shipper.write("stderr", bytes("aside\n"));
+    shipper.write("stdout", bytes("o\n\n"));
+    await settle();
+    assert.deepEqual(store.puts, []);
+    clock.advance(30);
+    await settle();
+    assert.deepEqual(store.puts, [
+      [
+        { timestamp: start, message: "one" },
+        { timestamp: start + 20, message: "aside" },
+        { timestamp: start + 20, message: "two" },
+      ],
+    ]);
+  });
+
+  test("close writes the rest, without waiting", async () => {
+    const { store, shipper } = open();
+    shipper.write("stdout", bytes("one\nunfinished"));
+    shipper.write("stderr", bytes("also"));
+    await shipper.close();
+    assert.deepEqual(messages(store), ["one", "unfinished", "also"]);
+  });
+
+  test("one write at a time, in order, however much comes meanwhile", async () => {
+    const { store, shipper } = open();
+    let release = (): void => undefined;
+    store.gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    const line = `${"x".repeat(99)}\n`;
+    for (let n = 0; n < 12_000; n += 1) shipper.write("stdout", bytes(`${n} ${line}`));
+    await settle();
+    assert.equal(store.puts.length, 0);
+    release();
+    await shipper.close();
+    assert.deepEqual(
+      messages(store).map((message) => Number.parseInt(message, 10)),
+      Array.from({ length: 12_000 }, (_, n) => n),
+    );
+  });
+
+  test("a container waits while more than a mebibyte of it is on its way", async () => {
+    const { store, shipper } = open();
+    let release = (): void => undefined;
+    store.gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    const chunk = bytes(`${"x".repeat(65_535)}\n`);
+    let written = 0;
+    let wait: undefined | Promise<void>;
+    while (wait === undefined && written < 100) {
+      wait = shipper.write("stdout", chunk);
+      written += 1;
+    }
+    assert.equal(written, 16);
+    release();
+    await wait;
+    await shipper.close();
+    assert.equal(store.puts.flat().length, 16);
+  });
+
+  test("all containers together wait for the agent's budget", async () => {
+    const { store, shipper } = open(1000);
+    const wait = shipper.write("stdout", bytes(`${"x".repeat(2000)}\n`));
+    assert.ok(wait !== undefined);
+    await wait;
+    assert.equal(store.puts.length, 1);
+  });
+
+  test("a failing store is tried again until it works", async () => {
+    const { clock, store, shipper } = open();
+    store.failure = new Error("disk full");
+    shipper.write("stdout", bytes("kept\n"));
+    clock.advance(50);
+    await settle();
+    store.failure = undefined;
+    clock.advance(100);
+    await settle();
+    assert.deepEqual(messages(store), ["kept"]);
+  });
+
+  test("a store that keeps failing costs lines, not the job, and the log says how many", async () => {
+    const { clock, store, shipper } = open();
+    store.failure = new Error("disk full");
+    shipper.write("stdout", bytes("lost\nlost too\n"));
+    for (let second = 0; second < 60; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    store.failure = undefined;
+    shipper.write("stdout", bytes("kept\n"));
+    await shipper.close();
+    assert.deepEqual(messages(store), [
+      "batchyard: 2 log events are missing here: the log store did not take them",
+      "kept",
+    ]);
+  });
+
+  test("closing gives up after ten seconds", async () => {
+    const { clock, store, shipper } = open();
+    store.failure = new Error("disk full");
+    shipper.write("stdout", bytes("lost\n"));
+    let closed = false;
+    const closing = shipper.close().then(() => {
+      closed = true;
+    });
+    for (let second = 0; second < 9; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    assert.equal(closed, false);
+    for (let second = 0; second < 10; second += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    await closing;
+    assert.deepEqual(store.puts, []);
+  });
+});
