@@ -93,9 +93,16 @@ const anyInstance = (id: string): fc.Arbitrary<Instance> =>
       ),
       infrastructureRevision: fc.constantFrom(1, 1, 1, 2),
       idleMs: fc.constantFrom(0, 10_000, 60_000, 90_000),
+      // What registers may be less than the type promised.
+      lessMiB: fc.constantFrom(0, 0, 700),
     })
-    .map(({ environment: owner, idleMs, ...row }) => {
-      const made = instance(id, owner, { ...row, registeredAt: storyTime - idleMs });
+    .map(({ environment: owner, idleMs, lessMiB, ...row }) => {
+      const { resources } = instance(id, owner, row);
+      const made = instance(id, owner, {
+        ...row,
+        registeredAt: storyTime - idleMs,
+        resources: { ...resources, memoryMiB: resources.memoryMiB - lessMiB },
+      });
       return row.lastStatus === "REGISTERED" ? made : { ...made, gpuIds: [] };
     });
 

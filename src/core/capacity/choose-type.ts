@@ -13,7 +13,7 @@
  * select like BEST_FIT_PROGRESSIVE.
  */
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
-import { compareText } from "../scheduling/draft.ts";
+import { compareText } from "../scheduling/compare-text.ts";
 import { timesFit } from "../scheduling/room.ts";
 import type { Fleet, Offer, Shortage } from "./fleet.ts";
 

@@ -3,22 +3,11 @@
  *
  * Each line has one reason of substance, that of its head; the others wait behind it.
  */
-import type { ComputeEnvironment } from "../../model/compute-environment.ts";
-import type { Instance } from "../../model/instance.ts";
-import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import type { Demand, Draft, Line } from "../scheduling/draft.ts";
-import { isOutdated, servedCapability } from "../scheduling/serves.ts";
-import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
-import {
-  behindHead,
-  queueIsDeleting,
-  type Reason,
-  reasonOf,
-  type Verdict,
-} from "../scheduling/why-not.ts";
-import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
+import { behindHead, queueIsDeleting, type Reason, reasonOf } from "../scheduling/why-not.ts";
 import type { Fleet } from "./fleet.ts";
+import { judgeEnvironment, startingIn } from "./judge-environment.ts";
 import type { Packing } from "./pack-demand.ts";
 
 export function explain(draft: Draft, fleets: ReadonlyMap<string, Fleet>, packing: Packing): void {
@@ -57,162 +46,9 @@ function headReason(
 ): Reason {
   const queue = line.view.queue.name;
   const startsIn = packing.headStarts.get(queue);
-  if (startsIn !== undefined) return reasonOf(queue, [starting(startsIn)]);
+  if (startsIn !== undefined) return reasonOf(queue, [startingIn(startsIn)]);
   return reasonOf(
     queue,
-    line.order.map((name) => judge(draft, fleets.get(name), name, head)),
+    line.order.map((name) => judgeEnvironment(draft, fleets.get(name), name, head)),
   );
-}
-
-function judge(draft: Draft, fleet: Fleet | undefined, name: string, head: Waiting): Verdict {
-  const environment = draft.environments.get(name);
-  if (environment === undefined)
-    return unusable(`Compute environment ${name} does not exist: remove it from the job queue.`);
-  const fault = whyUnusable(environment, head);
-  if (fault !== undefined) return unusable(fault);
-  const present = presentInstances(draft, environment);
-  if (fleet !== undefined) return judgeManaged(fleet, present, head.resources);
-  return judgeUnmanaged(environment, present, head.resources);
-}
-
-function whyUnusable(environment: ComputeEnvironment, head: Waiting): string | undefined {
-  const { name, computeResources } = environment;
-  if (environment.status !== "VALID") {
-    return `Compute environment ${name} is ${environment.status}: ${environment.statusReason}`;
-  }
-  if (environment.state === "DISABLED") {
-    return `Compute environment ${name} is DISABLED: enable it with UpdateComputeEnvironment.`;
-  }
-  const capability = servedCapability(environment);
-  if (capability !== head.platformCapability) {
-    return `Compute environment ${name} runs jobs with platform capability ${capability}; the job has ${head.platformCapability}.`;
-  }
-  if (capability === "EC2") return undefined;
-  return `Compute environment ${name} is of type ${computeResources?.type}, which this server does not run: use one of type EC2 or SPOT.`;
-}
-
-/** Instances that take jobs or will, full or not. */
-function presentInstances(draft: Draft, environment: ComputeEnvironment): readonly Instance[] {
-  return (draft.instancesOf.get(environment.name) ?? []).filter(
-    (instance) =>
-      instance.desiredStatus === "RUNNING" &&
-      !isOutdated(environment, instance) &&
-      !draft.withdrawn.has(instance.instanceId),
-  );
-}
-
-function judgeManaged(fleet: Fleet, present: readonly Instance[], need: Resources): Verdict {
-  const { name } = fleet.environment;
-  const choice = chooseType(fleet, need, 1);
-  const fitsPresent = present.some((instance) => fitsWithin(need, instance.resources));
-  if (!fleet.mayLaunch && !fitsPresent) {
-    return unusable(
-      `Compute environment ${name} has no image to launch instances from: register one that fits and update the compute environment.`,
-    );
-  }
-  const permanent = choice.kind === "too-large" || choice.kind === "max-too-low";
-  if (permanent && fitsPresent) return busy(name);
-  return verdictOf(fleet, choice, present, need);
-}
-
-function verdictOf(
-  fleet: Fleet,
-  choice: Choice,
-  present: readonly Instance[],
-  need: Resources,
-): Verdict {
-  const { name } = fleet.environment;
-  const { maxvCpus } = fleet.computeResources;
-  switch (choice.kind) {
-    case "launch":
-      return starting(name);
-    case "at-max":
-      return {
-        kind: "busy",
-        sentence: `Waits for room in compute environment ${name}: its instances are busy and maxvCpus ${maxvCpus} allows no further one.`,
-      };
-    case "shortage":
-      return {
-        kind: "shortage",
-        instanceType: choice.shortage.instanceType,
-        sentence: `Compute environment ${name}: ${ended(choice.shortage.message)} ${shortageCure(fleet)}`,
-      };
-    case "max-too-low":
-      return { kind: "max-too-low", sentence: maxTooLow(name, maxvCpus, need, choice) };
-    case "too-large":
-      return {
-        kind: "too-large",
-        sentence:
-          shortfall(need, fleet.offers.map(offerAsHolder), "instance type", name) ??
-          shortfall(need, present.map(instanceAsHolder), "instance", name) ??
-          "",
-      };
-  }
-}
-
-function shortageCure(fleet: Fleet): string {
-  return isBestFit(fleet)
-    ? "It is tried again; BEST_FIT waits for this type, BEST_FIT_PROGRESSIVE would take another."
-    : "It is tried again; more instance types in the compute environment would help.";
-}
-
-function maxTooLow(
-  name: string,
-  maxvCpus: number,
-  need: Resources,
-  choice: { readonly smallest?: Fleet["offers"][number] },
-): string {
-  const wanted = vCpus(need);
-  if (choice.smallest === undefined) {
-    return `Needs ${plural(wanted, "vCPU")}; maxvCpus of compute environment ${name} is ${maxvCpus}. Raise maxvCpus to at least ${Math.ceil(wanted)} or ask for at most ${plural(maxvCpus, "vCPU")}.`;
-  }
-  const { type } = choice.smallest;
-  return `The smallest instance type of compute environment ${name} that holds the job is ${type.name} with ${plural(type.vCpus, "vCPU")}; maxvCpus is ${maxvCpus}, which BEST_FIT never exceeds. Raise maxvCpus to at least ${type.vCpus} or add a smaller instance type.`;
-}
-
-function judgeUnmanaged(
-  environment: ComputeEnvironment,
-  present: readonly Instance[],
-  need: Resources,
-): Verdict {
-  const { name, clusterName } = environment;
-  if (present.length === 0) {
-    return {
-      kind: "nobody-joined",
-      sentence: `Waits for an instance: none has joined the cluster of compute environment ${name}, which is UNMANAGED. Start an ECS agent with ECS_CLUSTER=${clusterName}.`,
-    };
-  }
-  const lacking = shortfall(need, present.map(instanceAsHolder), "instance", name);
-  return lacking === undefined ? busy(name) : { kind: "too-large", sentence: lacking };
-}
-
-function offerAsHolder({ type, promised }: Fleet["offers"][number]): Holder {
-  return { name: type.name, resources: promised };
-}
-
-function instanceAsHolder({ instanceId, resources }: Instance): Holder {
-  return { name: instanceId, resources };
-}
-
-function starting(name: string): Verdict {
-  return {
-    kind: "starting",
-    sentence: `Waits for an instance that compute environment ${name} is starting.`,
-  };
-}
-
-function busy(name: string): Verdict {
-  return {
-    kind: "busy",
-    sentence: `Waits for room in compute environment ${name}: its instances are busy.`,
-  };
-}
-
-function unusable(sentence: string): Verdict {
-  return { kind: "unusable", sentence: ended(sentence) };
-}
-
-/** Texts from elsewhere may lack the full stop that keeps sentences apart. */
-function ended(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -9,11 +9,12 @@ import { type InstanceType, promisedResources } from "../../model/instance-type.
 import { type Resources, vCpus } from "../../model/resources.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
-import { takesJobs } from "../scheduling/serves.ts";
+import { isOutdated, takesJobs } from "../scheduling/serves.ts";
 import { type Catalogue, resolveInstanceTypes } from "./resolve-instance-types.ts";
 
 export type Shortage = Snapshot["shortages"][number];
 
+/** A type that may be launched, and what jobs can count on. */
 export type Offer = { readonly type: InstanceType; readonly promised: Resources };
 
 export type Fleet = {
@@ -53,6 +54,7 @@ function fleetOf(
   environment: ComputeEnvironment,
   computeResources: ComputeResources,
 ): Fleet {
+  const known = registeredResources(draft, environment);
   const imageId = imageOf(draft.snapshot, environment.name);
   const sums = { wanted: 0, draining: 0, registered: 0 };
   for (const instance of draft.instancesOf.get(environment.name) ?? []) {
@@ -73,7 +75,7 @@ function fleetOf(
     mayLaunch: takesJobs(environment) && imageId !== undefined,
     offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map((type) => ({
       type,
-      promised: promisedResources(type),
+      promised: known.get(type.name) ?? promisedResources(type),
     })),
     shortages: shortagesOf(draft.snapshot, environment.name),
     vCpusWanted: sums.wanted,
@@ -81,6 +83,28 @@ function fleetOf(
     vCpusRegistered: sums.registered,
     requestedvCpus: environment.requestedvCpus,
   };
+}
+
+/**
+ * What instances of each type have registered here, the least of them: a fact beats a promise. Without it a job
+ * between the two would have one instance after the other launched that then proves too small.
+ */
+function registeredResources(
+  draft: Draft,
+  environment: ComputeEnvironment,
+): Map<string, Resources> {
+  const known = new Map<string, Resources>();
+  for (const instance of draft.instancesOf.get(environment.name) ?? []) {
+    if (instance.lastStatus !== "REGISTERED" || isOutdated(environment, instance)) continue;
+    const { cpu, memoryMiB, gpus } = instance.resources;
+    const other = known.get(instance.instanceType) ?? instance.resources;
+    known.set(instance.instanceType, {
+      cpu: Math.min(cpu, other.cpu),
+      memoryMiB: Math.min(memoryMiB, other.memoryMiB),
+      gpus: Math.min(gpus, other.gpus),
+    });
+  }
+  return known;
 }
 
 /** The type's vCPUs, which maxvCpus counts, whatever the agent registered. */

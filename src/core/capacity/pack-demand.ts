@@ -47,9 +47,8 @@ export function packDemand(
   const headStarts = new Map<string, string>();
   for (const line of draft.lines) {
     if (line.view.queue.status === "DELETING") continue;
-    for (const machine of headOf(packLine(question, line, spokenFor))) {
-      headStarts.set(line.view.queue.name, machine.environment);
-    }
+    const starting = packLine(question, line, spokenFor).find((machine) => !machine.registered);
+    if (starting !== undefined) headStarts.set(line.view.queue.name, starting.environment);
   }
   return { spokenFor, headStarts };
 }
@@ -97,10 +96,6 @@ function packLine(question: Question, line: Line, spokenFor: Set<string>): reado
     if (left > 0) break;
   }
   return head ?? [];
-}
-
-function headOf(machines: readonly Machine[]): readonly Machine[] {
-  return machines.filter((machine) => !machine.registered).slice(0, 1);
 }
 
 /**
@@ -166,5 +161,6 @@ function countAlike(unplaced: readonly Demand[]): Map<string, number> {
 function whyFor(line: Line, demand: Demand): string {
   const { resources, jobId } = demand.waiting;
   const gpus = resources.gpus > 0 ? `, ${resources.gpus} GPU` : "";
-  return `Job ${jobId} of job queue ${line.view.queue.name} waits for ${vCpus(resources)} vCPU, ${resources.memoryMiB} MiB${gpus}.`;
+  const amounts = `${vCpus(resources)} vCPU, ${resources.memoryMiB} MiB${gpus}`;
+  return `Job ${jobId} of job queue ${line.view.queue.name} waits for ${amounts}.`;
 }

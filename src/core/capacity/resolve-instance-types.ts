@@ -5,7 +5,7 @@
  * outright. `optimal` once meant older families; since November 2025 it is the same as `default_x86_64`.
  */
 import type { InstanceType } from "../../model/instance-type.ts";
-import { compareText } from "../scheduling/draft.ts";
+import { compareText } from "../scheduling/compare-text.ts";
 
 const x86 = ["m6i", "c6i", "r6i", "c7i"];
 const bundles: ReadonlyMap<string, readonly string[]> = new Map([

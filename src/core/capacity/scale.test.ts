@@ -148,6 +148,14 @@ describe("scale out", () => {
     assert.deepEqual(kinds([first, instance("i-2", "lab")]), ["scale-out-reached"]);
   });
 
+  it("believes what instances of a type registered more than what the type promises", () => {
+    const small = instance("i-1", "lab", { resources: needs(2, 7000) });
+    const line = [job("a", needs(1, 7500))];
+    const instanceTypes = ["m6i"];
+    assert.deepEqual(launchesFor(line, { instanceTypes }), ["m6i.large"]);
+    assert.deepEqual(launchesFor(line, { instanceTypes }, { instances: [small] }), ["m6i.xlarge"]);
+  });
+
   it("launches a bounded number at once", () => {
     const line = [array("a", 0, 9999, needs(2, 1024))];
     assert.equal(launchesFor(line, { maxvCpus: 100_000 }).length, 100);

@@ -8,6 +8,7 @@ import type { Change, WhyNot } from "../../model/plan.ts";
 import { addResources, noResources, type Resources } from "../../model/resources.ts";
 import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { Task } from "../../model/task.ts";
+import { compareText } from "./compare-text.ts";
 import type { Pool } from "./room.ts";
 
 /** The knobs of a decision that are not AWS's. */
@@ -100,11 +101,6 @@ function byPriority(a: QueueView, b: QueueView): number {
 
 function byName(a: ComputeEnvironment, b: ComputeEnvironment): number {
   return compareText(a.name, b.name);
-}
-
-/** By code unit, the same on every machine (a locale's order is not). */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A task that is wanted stopped holds its room until it has stopped. */

@@ -2,7 +2,8 @@
  * Stops attempts whose time is over. AWS counts `attemptDurationSeconds` from the attempt's own start (RUNNING),
  * so pulling the image is free and each retry starts afresh.
  */
-import { compareText, type Draft, wakeNoLaterThan } from "./draft.ts";
+import { compareText } from "./compare-text.ts";
+import { type Draft, wakeNoLaterThan } from "./draft.ts";
 
 export function expire(draft: Draft): void {
   const overdue: string[] = [];

@@ -10,7 +10,8 @@
  */
 import type { Instance } from "../../model/instance.ts";
 import type { Resources } from "../../model/resources.ts";
-import { compareText, type Draft, type Occupied } from "./draft.ts";
+import { compareText } from "./compare-text.ts";
+import type { Draft, Occupied } from "./draft.ts";
 import { isOutdated } from "./serves.ts";
 
 /** An instance, or one that only might be launched (then without an id). */

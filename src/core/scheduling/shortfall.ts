@@ -5,7 +5,7 @@
  * no single instance is told the truth as well.
  */
 import { type Resources, vCpus } from "../../model/resources.ts";
-import { compareText } from "./draft.ts";
+import { compareText } from "./compare-text.ts";
 
 /** Something that could hold the job: an instance type's promise, or an instance. */
 export type Holder = { readonly name: string; readonly resources: Resources };
@@ -45,7 +45,8 @@ export function shortfall(
       if (!(limit > 0)) {
         return `${needs}; no ${what} of ${place} has any. Ask for none or add an ${what} that has.`;
       }
-      return `${needs}; the largest ${what} of ${place}${among} is ${largest.name} with ${say(limit)}${suffix}. Ask for at most ${say(limit)} or add a larger ${what}.`;
+      const most = `the largest ${what} of ${place}${among} is ${largest.name} with ${say(limit)}`;
+      return `${needs}; ${most}${suffix}. Ask for at most ${say(limit)} or add a larger ${what}.`;
     }
     if (enough.length < kept.length)
       among += `${among === "" ? " that has" : " and"} ${say(wanted)}`;

@@ -42,14 +42,7 @@ export function reasonOf(jobQueue: string, verdicts: readonly Verdict[]): Reason
   const shortages = of("shortage");
   if (shortages.length > 0) return insufficientCapacity(shortages);
   if (verdicts.length === 0 || of("unusable").length > 0) {
-    const none = `Job queue ${jobQueue} has no compute environment: add one to its computeEnvironmentOrder.`;
-    return {
-      code: "ACTION_REQUIRED",
-      statusReason: sentences(
-        "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.",
-        verdicts.length === 0 ? [{ kind: "unusable", sentence: none }] : verdicts,
-      ),
-    };
+    return actionRequired(jobQueue, verdicts);
   }
   return misconfiguration(verdicts);
 }
@@ -65,7 +58,19 @@ export function behindHead(jobQueue: string, headJobId: string): Reason {
 export function queueIsDeleting(jobQueue: string): Reason {
   return {
     code: "ACTION_REQUIRED",
-    statusReason: `ACTION_REQUIRED - Job queue ${jobQueue} is being deleted. Its jobs are terminated with it; submit the job to another job queue.`,
+    statusReason: [
+      `ACTION_REQUIRED - Job queue ${jobQueue} is being deleted.`,
+      "Its jobs are terminated with it; submit the job to another job queue.",
+    ].join(" "),
+  };
+}
+
+function actionRequired(jobQueue: string, verdicts: readonly Verdict[]): Reason {
+  const first = "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.";
+  const none = `Job queue ${jobQueue} has no compute environment: name one in computeEnvironmentOrder.`;
+  return {
+    code: "ACTION_REQUIRED",
+    statusReason: verdicts.length === 0 ? `${first} ${none}` : sentences(first, verdicts),
   };
 }
 
@@ -87,7 +92,10 @@ function misconfiguration(verdicts: readonly Verdict[]): Reason {
     return { code, statusReason: sentences(first, verdicts) };
   }
   const code = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT";
-  const first = `${code} - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.`;
+  const first = [
+    `${code} - The job resource requirement (vCPU/memory/GPU) is higher`,
+    "than that can be met by the CE(s) attached to the job queue.",
+  ].join(" ");
   return { code, statusReason: sentences(first, verdicts) };
 }
 

@@ -15,7 +15,10 @@ export function environmentProblem(
   const { name, type, computeResources } = environment;
   if (type === "UNMANAGED") return undefined;
   if (computeResources === undefined) {
-    return `Compute environment ${name} is MANAGED but has no computeResources. Delete it and create it again.`;
+    return [
+      `Compute environment ${name} is MANAGED but has no computeResources.`,
+      "Delete it and create it again.",
+    ].join(" ");
   }
   if (computeResources.type !== "EC2" && computeResources.type !== "SPOT") return undefined;
   const unknown = computeResources.instanceTypes.filter(
@@ -23,10 +26,17 @@ export function environmentProblem(
   );
   if (unknown.length > 0) {
     const families = [...catalogue.byFamily.keys()].sort().join(", ");
-    return `Instance types not offered by this server: ${unknown.join(", ")}. Update instanceTypes; the families offered are ${families || "none"}.`;
+    return [
+      `Instance types not offered by this server: ${unknown.join(", ")}.`,
+      `Update instanceTypes; the families offered are ${families || "none"}.`,
+    ].join(" ");
   }
   if (imageOf(snapshot, name) === undefined) {
-    return `No image for the instances of compute environment ${name}. Register one that fits its instance types, or name one in ec2Configuration[].imageIdOverride, and update the compute environment.`;
+    return [
+      `No image for the instances of compute environment ${name}.`,
+      "Register one that fits its instance types, or name one in ec2Configuration[].imageIdOverride,",
+      "and update the compute environment.",
+    ].join(" ");
   }
   return undefined;
 }

@@ -7,7 +7,8 @@
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
-import { compareText, type Draft, withdraw } from "../scheduling/draft.ts";
+import { compareText } from "../scheduling/compare-text.ts";
+import { type Draft, withdraw } from "../scheduling/draft.ts";
 import { isOutdated } from "../scheduling/serves.ts";
 
 export function replace(draft: Draft): void {
