@@ -11,11 +11,15 @@
  * orphan, and Linux gives orphans to an ancestor of the server (init or a subreaper): the children of these few are
  * read, and only ones not seen before are looked at.
  */
-import { readFileSync } from "node:fs";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readFileSync, readlinkSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import type { Clock } from "../../ports/clock.ts";
 
 export const markerName = "BATCHYARD_TASK";
+
+const scanSlice = 20;
+/** How many turns of the event loop the kernel and init are given to clear away a killed group. */
+const reapTurns = 200;
 
 export type ProcessFamily = {
   readonly marker: (taskKey: string) => string;
@@ -40,7 +44,7 @@ export function processFamily(ownerId: string, scratchDir: string, clock: Clock)
       const children = readChildren(reaper);
       listed ||= children !== undefined;
       for (const pid of children ?? []) {
-        const key = orphans.has(pid) ? orphans.get(pid) : keyOfOrphan(pid, prefix);
+        const key = orphans.has(pid) ? orphans.get(pid) : taskKeyOf(pid, prefix);
         now.set(pid, key);
         found ||= key === taskKey;
       }
@@ -49,14 +53,20 @@ export function processFamily(ownerId: string, scratchDir: string, clock: Clock)
     return listed ? found : undefined;
   };
 
+  const endGroup = async (taskKey: string, leader: number): Promise<void> => {
+    // Dead members are soon reaped; only then are the children they had elsewhere orphans that can be seen.
+    for (let turn = 0; turn < reapTurns && signalGroup(leader, 0); turn += 1) await nextTurn();
+    if (!signalGroup(leader, 0) && hasOrphan(taskKey) === false) return;
+    await end((key) => key === taskKey);
+  };
   const end = (wanted: (taskKey: string) => boolean): Promise<number> =>
     endMatching({ prefix, scratchDir, clock }, wanted);
   return {
     marker: (taskKey) => `${ownerId}/${taskKey}`,
     endRest(taskKey, leader) {
-      // A group without members takes no signal. With members, their own children may be orphaned only now.
+      // A group without members takes no signal.
       if (!killGroup(leader) && hasOrphan(taskKey) === false) return undefined;
-      return end((key) => key === taskKey).then(() => undefined);
+      return endGroup(taskKey, leader);
     },
     endAllBut: (isLive) => end((key) => !isLive(key)),
   };
@@ -64,8 +74,12 @@ export function processFamily(ownerId: string, scratchDir: string, clock: Clock)
 
 /** SIGKILL to a whole group; whether it had members left. */
 export function killGroup(leader: number): boolean {
+  return signalGroup(leader, "SIGKILL");
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-leader, "SIGKILL");
+    process.kill(-leader, signal);
     return true;
   } catch {
     return false;
@@ -105,28 +119,43 @@ async function scan(search: Search, wanted: (taskKey: string) => boolean): Promi
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
   const self = String(process.pid);
   const found: number[] = [];
-  // A few at a time: the thread pool is shared with everything else the server does.
-  const next = pids.values();
-  const walk = async (): Promise<void> => {
-    for (const pid of next) {
+  for (let at = 0; at < pids.length; at += scanSlice) {
+    // Others get their turn between slices, each of which takes less than a millisecond.
+    if (at > 0) await nextTurn();
+    for (const pid of pids.slice(at, at + scanSlice)) {
       if (pid === self) continue;
-      const key = await taskKeyOf(pid, search);
+      const key = taskKeyOf(pid, search.prefix) ?? folderKeyOf(pid, search.scratchDir);
       if (key !== undefined && wanted(key)) found.push(Number(pid));
     }
-  };
-  await Promise.all([walk(), walk(), walk()]);
+  }
   return found;
 }
 
-/** A zombie has neither environment nor working directory, so it counts as gone. */
-async function taskKeyOf(pid: string, search: Search): Promise<string | undefined> {
-  const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-  const marked = markIn(environ, search.prefix);
-  if (marked !== undefined) return marked;
-  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => "");
-  if (!cwd.startsWith(`${search.scratchDir}/`)) return undefined;
-  // A folder that was removed shows as "<path> (deleted)".
-  return cwd.slice(search.scratchDir.length + 1).split(/\/| \(deleted\)$/)[0];
+/**
+ * A zombie has no environment and no folder any more, so it counts as gone. Small reads of /proc are answered from
+ * memory; an asynchronous one would cost ten times as much.
+ */
+function taskKeyOf(pid: string, prefix: string): string | undefined {
+  try {
+    return markIn(readFileSync(`/proc/${pid}/environ`, "latin1"), prefix);
+  } catch {
+    return undefined;
+  }
+}
+
+function folderKeyOf(pid: string, scratchDir: string): string | undefined {
+  try {
+    const folder = readlinkSync(`/proc/${pid}/cwd`);
+    if (!folder.startsWith(`${scratchDir}/`)) return undefined;
+    // A folder that was removed shows as "<path> (deleted)".
+    return folder.slice(scratchDir.length + 1).split(/\/| \(deleted\)$/)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function markIn(environ: string, prefix: string): string | undefined {
@@ -134,15 +163,6 @@ function markIn(environ: string, prefix: string): string | undefined {
   if (at === 0 && !environ.startsWith(prefix)) return undefined;
   const end = environ.indexOf("\0", at);
   return environ.slice(at + prefix.length, end === -1 ? undefined : end);
-}
-
-/** Small reads of /proc are answered from memory; an asynchronous one would cost ten times as much. */
-function keyOfOrphan(pid: string, prefix: string): string | undefined {
-  try {
-    return markIn(readFileSync(`/proc/${pid}/environ`, "latin1"), prefix);
-  } catch {
-    return undefined;
-  }
 }
 
 function readChildren(pid: number): string[] | undefined {
