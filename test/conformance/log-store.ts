@@ -257,7 +257,7 @@ export function exerciseLogStore(
             const backward = await readAllBackward(current, stream, limit);
             assert.deepEqual(plain(backward.toReversed()), expected);
           }),
-          { seed: 20260701, numRuns: 150 },
+          { seed: 20260701, numRuns: 100 },
         );
       }));
 
@@ -290,7 +290,7 @@ export function exerciseLogStore(
               assert.deepEqual(plain(backward.toReversed()), expected);
             },
           ),
-          { seed: 20260702, numRuns: 150 },
+          { seed: 20260702, numRuns: 100 },
         );
       }));
   });

@@ -172,7 +172,8 @@ function readNames(input: Input): readonly string[] | undefined {
 function refuseNewestFirst(input: Input): void {
   if (input.startFromHead !== false) return;
   throw invalidParameter(
-    "startFromHead 'false' is not supported for FilterLogEvents on this server; leave it out, or use GetLogEvents to read a stream from its end.",
+    "startFromHead 'false' is not supported for FilterLogEvents on this server; leave it out, " +
+      "or use GetLogEvents to read a stream from its end.",
   );
 }
 

@@ -31,7 +31,8 @@ export function parseFilterPattern(pattern: string | undefined): MessageFilter {
     const match = TERM.exec(text);
     if (match === null) {
       throw invalidParameter(
-        `Invalid filter pattern: '${text}' cannot be read from character ${at + 1} on. Parts that hold spaces or signs go in double quotes, as in "exit code".`,
+        `Invalid filter pattern: '${text}' cannot be read from character ${at + 1} on. ` +
+          `Parts that hold spaces or signs go in double quotes, as in "exit code".`,
       );
     }
     const term = match[3] ?? (match[2] ?? "").replace(/\\(.)/g, "$1");
@@ -55,6 +56,7 @@ function refuseOtherKinds(text: string): void {
         : undefined;
   if (kind === undefined) return;
   throw invalidParameter(
-    `Invalid filter pattern: ${kind} patterns such as '${text}' are not supported. Use terms: word, "exact phrase", ?either ?or, -without.`,
+    `Invalid filter pattern: ${kind} patterns such as '${text}' are not supported. ` +
+      `Use terms: word, "exact phrase", ?either ?or, -without.`,
   );
 }

@@ -16,6 +16,7 @@ export async function putRetentionPolicy(
   const [group] = await deps.logs.listGroups({ prefix: input.logGroupName, limit: 1 });
   if (group?.logGroupName !== input.logGroupName) throw noSuchGroup();
   throw invalidParameter(
-    `retentionInDays '${input.retentionInDays}' is not supported: this server keeps log events until their group is deleted. Leave the retention out ("never expire") and delete log groups that are no longer needed.`,
+    `retentionInDays '${input.retentionInDays}' is not supported: this server keeps log events until their group ` +
+      `is deleted. Leave the retention out ("never expire") and delete log groups that are no longer needed.`,
   );
 }

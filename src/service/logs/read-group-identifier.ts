@@ -31,7 +31,8 @@ function nameInArn(site: Site, arn: ParsedArn): string {
   const name = /^log-group:([^:]+)(?::\*)?$/.exec(arn.resource)?.[1];
   if (arn.service !== "logs" || name === undefined) {
     throw invalidParameter(
-      `logGroupIdentifier names no log group: its resource is '${arn.resource}'. Give a log group's name or its ARN (arn:aws:logs:region:account:log-group:name).`,
+      `logGroupIdentifier names no log group: its resource is '${arn.resource}'. Give a log group's name or ` +
+        "its ARN (arn:aws:logs:region:account:log-group:name).",
     );
   }
   if (arn.region !== site.region || arn.account !== site.account) throw noSuchGroup();

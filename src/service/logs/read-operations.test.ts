@@ -83,7 +83,8 @@ test("GetLogEvents: errors are AWS's", async (t) => {
   await assert.rejects(get({ logGroupName: group, limit: 10_001 }), {
     ...wrong,
     message:
-      "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
+      "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: " +
+      "Member must have value less than or equal to 10000",
   });
   await assert.rejects(get({ logGroupName: group, limit: 0 }), wrong);
   await assert.rejects(get({}), wrong);

@@ -43,7 +43,8 @@ export function nextProgress(before: Progress | undefined, timestamp: number): P
 export function encodeLine(event: LogEvent, ingestionTime: number, after: Progress): string {
   const { timestamp, message } = event;
   const behind = after.maxTimestamp - timestamp;
-  return `[${timestamp},${ingestionTime - timestamp},${behind},${after.lateness},${JSON.stringify(message)}]\n`;
+  const text = JSON.stringify(message);
+  return `[${timestamp},${ingestionTime - timestamp},${behind},${after.lateness},${text}]\n`;
 }
 
 /** Reads the numbers of the line at [start, end), newline not included; undefined when it is no event. */

@@ -1,5 +1,7 @@
 /** What is particular to files: crashes, full disks, permissions, handles. The rest is the conformance suite's. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import {
   appendFile,
@@ -11,6 +13,7 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   unlink,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -123,6 +126,47 @@ test("what a crash left of a group being made or deleted is cleared", async (t) 
   logs = await open(dir);
   assert.deepEqual(await readdir(dir), ["g0000001"]);
   assert.deepEqual(await messages(logs, "s"), ["kept"]);
+  await logs.close();
+});
+
+test("a group's record that cannot be read is named at the start", async (t) => {
+  const dir = await temporaryFolder(t);
+  const logs = await open(dir);
+  await logs.createGroup(GROUP);
+  await logs.close();
+  await truncate(path.join(dir, "g0000001", "group.json"));
+  await assert.rejects(open(dir), /g0000001\/group\.json; restore it/);
+});
+
+test("groups deleted while streams are being made in them stay deleted", async (t) => {
+  const dir = await temporaryFolder(t);
+  const logs = await open(dir);
+  for (let round = 0; round < 20; round++) {
+    await logs.put(GROUP, "first", event("x"));
+    const puts = Array.from({ length: round }, (_, i) => logs.put(GROUP, `s${i}`, event("x")));
+    for (let i = 0; i < round; i++) await Promise.resolve();
+    const deleted = logs.deleteGroup(GROUP);
+    await Promise.all([...puts, deleted]);
+    assert.deepEqual(await readdir(dir), [], `round ${round}`);
+  }
+  await logs.close();
+});
+
+test("a put that resolved survives the process's death", async (t) => {
+  const dir = await temporaryFolder(t);
+  const program = `
+    const { openFileLogStore } = await import(process.argv[1]);
+    const clock = { now: () => 1, after: () => () => undefined };
+    const logs = await openFileLogStore({ dir: process.argv[2], clock });
+    await logs.put("${GROUP}", "s", [{ timestamp: 1, message: "last words" }]);
+    process.kill(process.pid, "SIGKILL");
+  `;
+  const store = new URL("./file-log-store.ts", import.meta.url).href;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program, store, dir]);
+  const [, signal] = await once(child, "exit");
+  assert.equal(signal, "SIGKILL");
+  const logs = await open(dir);
+  assert.deepEqual(await messages(logs, "s"), ["last words"]);
   await logs.close();
 });
 

@@ -12,8 +12,9 @@
 import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { LogEvent, LogEventsPage, LogEventsQuery } from "../../ports/log-store.ts";
+import { appendEvents } from "./append-events.ts";
 import { Batcher } from "./batcher.ts";
-import { encodeLine, nextProgress, type Progress } from "./event-line.ts";
+import { formatEventId } from "./event-id.ts";
 import type { FilePool } from "./file-pool.ts";
 import { appendLines, type LineEnd, readExactly } from "./line-file.ts";
 import { encodeName, type NamedStream, readNames } from "./names-file.ts";
@@ -40,8 +41,6 @@ export type GroupOptions = {
 };
 
 const STREAMS_PER_FOLDER = 1000;
-/** Bounds the memory of one write of events that came together. */
-const WRITE_CHARACTERS_MAX = 1024 * 1024;
 
 export class GroupFolder {
   readonly #options: GroupOptions;
@@ -50,6 +49,8 @@ export class GroupFolder {
   #nextNumber = 1;
   #loaded: Promise<void> | undefined;
   #deleted = false;
+  /** Folders of streams that are known to be there. */
+  readonly #made = new Set<string>();
   /** Sorted by name. */
   readonly #streams: Stream[] = [];
 
@@ -186,17 +187,26 @@ export class GroupFolder {
 
   async #writeNames(streams: readonly NamedStream[]): Promise<void> {
     if (this.#deleted) return;
-    const folders = new Set(streams.map((stream) => path.dirname(this.#pathOf(stream))));
-    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
     const lines = Buffer.from(streams.map(encodeName).join(""));
-    await this.#options.files.use(this.#namesPath(), true, async (file) => {
-      try {
+    try {
+      for (const stream of streams) await this.#makeFolder(path.dirname(this.#pathOf(stream)));
+      await this.#options.files.use(this.#namesPath(), true, async (file) => {
         this.#namesEnd = await appendLines(file, this.#namesEnd, lines);
-      } catch (error) {
-        this.#namesEnd = { ...this.#namesEnd, torn: true };
-        throw error;
-      }
+      });
+    } catch (error) {
+      if (this.#deleted) return;
+      this.#namesEnd = { ...this.#namesEnd, torn: true };
+      throw error;
+    }
+  }
+
+  /** Never makes the group's own folder: it may have been deleted at this moment, and must not come back. */
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     });
+    this.#made.add(folder);
   }
 
   async #writeEvents(stream: Stream, events: readonly LogEvent[]): Promise<void> {
@@ -228,34 +238,4 @@ export class GroupFolder {
       `${stream.number.toString().padStart(6, "0")}.jsonl`,
     );
   }
-}
-
-/** All or nothing as far as readers of this process see: the tail moves at the end. */
-async function appendEvents(
-  file: Parameters<typeof appendLines>[0],
-  tail: StreamTail,
-  events: readonly LogEvent[],
-  now: number,
-): Promise<StreamTail> {
-  let progress: Progress | undefined = tail.events;
-  let end = tail.end;
-  let text = "";
-  for (const event of events) {
-    progress = nextProgress(progress, event.timestamp);
-    text += encodeLine(event, now, progress);
-    if (text.length < WRITE_CHARACTERS_MAX) continue;
-    end = await appendLines(file, end, Buffer.from(text));
-    text = "";
-  }
-  if (text !== "") end = await appendLines(file, end, Buffer.from(text));
-  const first = tail.events?.firstTimestamp ?? events[0]?.timestamp;
-  if (progress === undefined || first === undefined) return tail;
-  const { maxTimestamp, lateness } = progress;
-  return { end, events: { firstTimestamp: first, maxTimestamp, lateness, lastIngestionTime: now } };
-}
-
-/** 56 digits that sort by time and are unique in the store, as CloudWatch's are. */
-function formatEventId(timestamp: number, group: number, stream: number, position: number): string {
-  const digits = (value: number, width: number): string => value.toString().padStart(width, "0");
-  return digits(timestamp, 14) + digits(group, 10) + digits(stream, 12) + digits(position, 20);
 }

@@ -25,7 +25,7 @@ export async function readGroups(dir: string): Promise<readonly StoredGroup[]> {
     if (LEFTOVER.test(entry)) await rm(path.join(dir, entry), { recursive: true, force: true });
     const number = Number(GROUP.exec(entry)?.[1]);
     if (Number.isNaN(number)) continue;
-    const record: GroupRecord = JSON.parse(await readFile(recordPath(dir, entry), "utf8"));
+    const record = await readRecord(recordPath(dir, entry));
     // Two folders of one name: the older was being deleted when the process died.
     const older = groups.get(record.logGroupName);
     if (older !== undefined) await removeGroup(dir, older.number);
@@ -39,10 +39,11 @@ export async function makeGroup(dir: string, group: StoredGroup): Promise<void> 
   const unfinished = path.join(dir, `new-${folder}`);
   const { logGroupName, creationTime } = group;
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  // Synced, unlike events: a group without its name would be lost with all its streams.
   await writeFile(
     recordPath(dir, `new-${folder}`),
     `${JSON.stringify({ logGroupName, creationTime })}\n`,
-    { mode: 0o600 },
+    { mode: 0o600, flush: true },
   );
   await rename(unfinished, path.join(dir, folder));
 }
@@ -51,6 +52,20 @@ export async function removeGroup(dir: string, number: number): Promise<void> {
   const going = path.join(dir, `deleted-${folderName(number)}`);
   await rename(path.join(dir, folderName(number)), going);
   await rm(going, { recursive: true, force: true });
+}
+
+async function readRecord(file: string): Promise<GroupRecord> {
+  try {
+    const { logGroupName, creationTime } = JSON.parse(await readFile(file, "utf8"));
+    if (typeof logGroupName !== "string") throw new Error("logGroupName is missing");
+    return { logGroupName, creationTime: Number(creationTime) };
+  } catch (error) {
+    throw new Error(
+      `cannot read the log group's record ${file}; restore it as {"logGroupName": "...", "creationTime": 0} ` +
+        "or move its folder away",
+      { cause: error },
+    );
+  }
 }
 
 /** Wide enough to sort as numbers do. */

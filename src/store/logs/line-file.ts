@@ -16,16 +16,16 @@ export type LineEnd = {
 
 const NEWLINE = 0x0a;
 
-export async function findLineEnd(file: FileHandle): Promise<LineEnd> {
-  const { size } = await file.stat();
+export type ReadAt = (into: Buffer, position: number) => Promise<void>;
+
+export async function findLineEnd(read: ReadAt, size: number): Promise<LineEnd> {
   if (size === 0) return { size: 0, torn: false };
   const last = Buffer.allocUnsafe(1);
-  await readExactly(file, last, size - 1);
+  await read(last, size - 1);
   if (last[0] === NEWLINE) return { size, torn: false };
   // A walk back over "lines" that end at the size: the first one met is the torn one.
   let start = 0;
-  const range = { read: (b: Buffer, at: number) => readExactly(file, b, at), from: 0, to: size };
-  await scanBackward(range, (_data, _start, _end, offset) => {
+  await scanBackward({ read, from: 0, to: size }, (_data, _start, _end, offset) => {
     start = offset;
     return false;
   });

@@ -4,7 +4,7 @@
  * alone, not the streams.
  */
 import type { FileHandle } from "node:fs/promises";
-import { findLineEnd, type LineEnd, readExactly } from "./line-file.ts";
+import { findLineEnd, type LineEnd, type ReadAt, readExactly } from "./line-file.ts";
 import { scanForward } from "./scan-lines.ts";
 
 export type NamedStream = {
@@ -21,13 +21,9 @@ export async function readNames(
   file: FileHandle,
   onStream: (stream: NamedStream) => void,
 ): Promise<LineEnd> {
-  const end = await findLineEnd(file);
-  const range = {
-    read: (into: Buffer, position: number) => readExactly(file, into, position),
-    from: 0,
-    to: end.size,
-    firstChunkBytes: 256 * 1024,
-  };
+  const read: ReadAt = (into, position) => readExactly(file, into, position);
+  const end = await findLineEnd(read, (await file.stat()).size);
+  const range = { read, from: 0, to: end.size, firstChunkBytes: 256 * 1024 };
   await scanForward(range, (data, start, lineEnd) => {
     const stream = parseName(data.toString("utf8", start, lineEnd));
     if (stream !== undefined) onStream(stream);

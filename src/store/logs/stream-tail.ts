@@ -4,7 +4,7 @@
  */
 import type { FileHandle } from "node:fs/promises";
 import { type LineHeader, parseHeader } from "./event-line.ts";
-import { findLineEnd, type LineEnd, readExactly } from "./line-file.ts";
+import { findLineEnd, type LineEnd, type ReadAt, readExactly } from "./line-file.ts";
 import { scanBackward, scanForward } from "./scan-lines.ts";
 
 export type StreamTail = {
@@ -20,13 +20,13 @@ export type StreamTail = {
 
 export const EMPTY_TAIL: StreamTail = { end: { size: 0, torn: false } };
 
+const BLOCK_BYTES = 4096;
+
 export async function readStreamTail(file: FileHandle): Promise<StreamTail> {
-  const end = await findLineEnd(file);
-  const range = {
-    read: (into: Buffer, position: number) => readExactly(file, into, position),
-    from: 0,
-    to: end.size,
-  };
+  const { size } = await file.stat();
+  const read = await readThroughLastBlock(file, size);
+  const end = await findLineEnd(read, size);
+  const range = { read, from: 0, to: end.size };
   let last: LineHeader | undefined;
   await scanBackward(range, (data, start, lineEnd) => {
     last = parseHeader(data, start, lineEnd);
@@ -47,5 +47,16 @@ export async function readStreamTail(file: FileHandle): Promise<StreamTail> {
       lateness: last.lateness,
       lastIngestionTime: last.ingestionTime,
     },
+  };
+}
+
+/** One read serves a small stream, two any other: listing by time does this for every stream of a group. */
+async function readThroughLastBlock(file: FileHandle, size: number): Promise<ReadAt> {
+  const start = Math.max(0, size - BLOCK_BYTES);
+  const block = Buffer.allocUnsafe(size - start);
+  await readExactly(file, block, start);
+  return async (into, position) => {
+    if (position < start) await readExactly(file, into, position);
+    else block.copy(into, 0, position - start);
   };
 }
