@@ -56,7 +56,7 @@ describe("the ledger", () => {
           await lab.deps.close();
         }
       }),
-      { seed: 20_260_103, numRuns: 40 },
+      { seed: 20_260_103, numRuns: 25 },
     );
   });
 });
