@@ -1,5 +1,5 @@
 /**
- * Brings a database to this program's schema, one migration per transaction, and refuses what it must not touch: a
+ * Brings a database to this program's schema, in one transaction, and refuses what it must not touch: a
  * database of a newer version, and one of another program.
  */
 import { type Migration, migrations } from "../migrations/migrations.ts";

@@ -101,6 +101,10 @@ function isCostly(detail: string, sql: string): boolean {
     // A partial index holds only what is asked for: going through all of it is the answer.
     return !/USING (COVERING )?INDEX (tasks_live|tasks_stopping|arrays_ending)/.test(detail);
   }
+  // A status within a queue has indexes of its own: any other would go through all that has finished.
+  if (/job_queue = \?.* status (=|IN) /s.test(sql) && detail.startsWith("SEARCH jobs ")) {
+    if (!/INDEX (jobs_of_queue_by_status|children_in_line) /.test(detail)) return true;
+  }
   // Dependents of one job and children of one array are few; tables of settings are small.
   const sortsFew =
     /FROM (dependencies|job_queues|compute_environments|instances)|array_parent_id = \?/;
