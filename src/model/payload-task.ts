@@ -2,7 +2,7 @@
  * A task as the ECS agent protocol carries it to an instance. Keys are left out when there is nothing to say: a null
  * would erase what the agent derives itself.
  */
-/** A container of a payload; what has no field of its own travels in `dockerConfig`, as Docker's Engine API names it. */
+/** A container of a payload; what has no field of its own travels in `dockerConfig`, in the Engine API's names. */
 export type PayloadContainer = {
   readonly name: string;
   readonly image: string;

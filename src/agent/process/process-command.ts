@@ -16,7 +16,8 @@ export async function processCommand(
   const [program, ...words] = [...(request.entryPoint ?? []), ...request.command];
   if (program === undefined) {
     throw new StartFailure(
-      "CannotCreateContainerError: no command specified: the process runtime does not read the image's own, give the job a command",
+      "CannotCreateContainerError: no command specified: the process runtime does not read the " +
+        "image's own, give the job a command",
       false,
     );
   }
@@ -25,7 +26,8 @@ export async function processCommand(
   // Behind prlimit a missing program would look like an exit; so it is looked for here.
   if ((await findProgram("prlimit", path)) === undefined) {
     throw new StartFailure(
-      "CannotCreateContainerError: ulimits: this machine has no prlimit program (util-linux) to set them with; leave them out, or use a container engine",
+      "CannotCreateContainerError: ulimits: this machine has no prlimit program (util-linux) to " +
+        "set them with; leave them out, or use a container engine",
       false,
     );
   }

@@ -55,6 +55,10 @@ export function judgeProcessRequest(
   if (hostConfig.Privileged === true && own?.uid !== 0) {
     return refused("privileged", "more rights than the server's own", "run the server as root");
   }
+  const driver = record(hostConfig.LogConfig).Type;
+  if (driver !== undefined && driver !== "none" && driver !== "json-file") {
+    return refused("logConfiguration", `the log driver ${String(driver)}`, "use awslogs");
+  }
   const user = chosenUser(config.User, own);
   if (user === "refused") {
     return refused(

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import type { ContainerProperties } from "../../model/container.ts";
+import type { PayloadTask } from "../../model/payload-task.ts";
+import { type TaskPayloadInput, taskPayload } from "./task-payload.ts";
+
+const golden = new URL("../../../test/golden/task-payload.txt", import.meta.url);
+
+function input(
+  container: ContainerProperties,
+  more: Partial<TaskPayloadInput> = {},
+): TaskPayloadInput {
+  const resources = { cpu: 2048, memoryMiB: 512, gpus: 0 };
+  return {
+    task: {
+      taskId: "0123456789abcdef0123456789abcdef",
+      jobId: "10b00000-0000-4000-8000-000000000001",
+      attempt: 2,
+      clusterName: "ce_Batch_1",
+      instanceId: "i-0123456789abcdef0",
+      desiredStatus: "RUNNING",
+      lastStatus: "PENDING",
+      resources,
+      gpuIds: [],
+      createdAt: 0,
+      logStreamName: "align/default/0123456789abcdef0123456789abcdef",
+    },
+    job: {
+      jobId: "10b00000-0000-4000-8000-000000000001",
+      jobName: "one",
+      jobQueue: "high",
+      status: "STARTING",
+      createdAt: 0,
+      queueOrder: 1,
+      resources,
+      platformCapability: "EC2",
+      attempts: [],
+    },
+    spec: {
+      jobDefinitionArn: "arn:aws:batch:us-east-1:000000000000:job-definition/align:3",
+      parameters: {},
+      container,
+      dependsOn: [],
+      tags: {},
+      propagateTags: false,
+      platformCapabilities: ["EC2"],
+    },
+    taskArn: "arn:aws:ecs:us-east-1:000000000000:task/ce_Batch_1/0123456789abcdef0123456789abcdef",
+    jobQueueName: "high",
+    computeEnvironmentName: "ce",
+    region: "us-east-1",
+    ...more,
+  };
+}
+
+/** The texts of dockerConfig opened up, to be read by eyes. */
+function opened(payload: PayloadTask): unknown {
+  return {
+    ...payload,
+    containers: payload.containers.map((container) => ({
+      ...container,
+      dockerConfig: {
+        config: JSON.parse(container.dockerConfig.config),
+        hostConfig: JSON.parse(container.dockerConfig.hostConfig),
+      },
+    })),
+  };
+}
+
+function hostConfigOf(payload: PayloadTask): Readonly<Record<string, unknown>> {
+  return JSON.parse(payload.containers[0]?.dockerConfig.hostConfig ?? "");
+}
+
+describe("task payload", () => {
+  it("translates everything a job definition can ask for (UPDATE_GOLDEN=1 writes it anew)", () => {
+    const plain = input({
+      image: "registry.example/align:1",
+      command: ["align", "--in", "s3://x"],
+      user: "1000:1000",
+      privileged: true,
+      readonlyRootFilesystem: true,
+      environment: [
+        { name: "GREETING", value: "hello" },
+        { name: "EMPTY" },
+        { name: "AWS_EXECUTION_ENV", value: "mine" },
+      ],
+      ulimits: [{ name: "nofile", softLimit: 1024, hardLimit: 4096 }],
+      volumes: [{ name: "data", host: { sourcePath: "/data" } }, { name: "scratch" }],
+      mountPoints: [
+        { sourceVolume: "data", containerPath: "/in", readOnly: true },
+        { sourceVolume: "scratch", containerPath: "/scratch" },
+      ],
+      linuxParameters: {
+        devices: [
+          { hostPath: "/dev/fuse" },
+          { hostPath: "/dev/xvdc", containerPath: "/dev/disk", permissions: ["WRITE", "READ"] },
+        ],
+        initProcessEnabled: true,
+        sharedMemorySize: 64,
+        tmpfs: [{ containerPath: "/run", size: 16, mountOptions: ["noexec", "mode=700"] }],
+        maxSwap: 256,
+        swappiness: 10,
+      },
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": "/mine",
+          "awslogs-stream-prefix": "p",
+          "awslogs-create-group": "true",
+        },
+      },
+    });
+    const full = input(plain.spec.container, {
+      task: {
+        ...plain.task,
+        gpuIds: ["GPU-1", "GPU-2"],
+        resources: { ...plain.task.resources, gpus: 2 },
+      },
+      job: {
+        ...plain.job,
+        jobId: `${plain.job.jobId}:7`,
+        arrayParentId: plain.job.jobId,
+        arrayIndex: 7,
+      },
+      arraySize: 100,
+      logsEndpoint: "http://127.0.0.1:8080",
+    });
+    const text = `${JSON.stringify(opened(taskPayload(full)), undefined, 2)}\n`;
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, text);
+    assert.equal(text, readFileSync(golden, "utf8"));
+  });
+
+  it("says nothing where a job asks for nothing", () => {
+    const payload = taskPayload(input({ image: "busybox" }));
+    assert.equal(payload.containers[0]?.dockerConfig.config, "{}");
+    assert.deepEqual(Object.keys(hostConfigOf(payload)), ["NetworkMode", "LogConfig"]);
+    assert.deepEqual([payload.volumes, payload.associations], [[], []]);
+    assert.ok(!("AWS_BATCH_JOB_ARRAY_INDEX" in (payload.containers[0]?.environment ?? {})));
+  });
+
+  it("never says null, nor an empty list in Docker's names, which would erase what the agent derives", () => {
+    const payload = taskPayload(
+      input({
+        image: "busybox",
+        user: "",
+        ulimits: [],
+        privileged: false,
+        readonlyRootFilesystem: false,
+        linuxParameters: { devices: [], tmpfs: [], initProcessEnabled: false, swappiness: 60 },
+      }),
+    );
+    assert.doesNotMatch(JSON.stringify(payload), /null|undefined/);
+    assert.equal(payload.containers[0]?.dockerConfig.config, "{}");
+    assert.deepEqual(Object.keys(hostConfigOf(payload)), ["NetworkMode", "LogConfig"]);
+  });
+
+  it("logs to AWS Batch's group and the task's stream, unless another driver is asked for", () => {
+    assert.deepEqual(hostConfigOf(taskPayload(input({ image: "busybox" }))).LogConfig, {
+      Type: "awslogs",
+      Config: {
+        "awslogs-region": "us-east-1",
+        "awslogs-group": "/aws/batch/job",
+        "awslogs-stream": "align/default/0123456789abcdef0123456789abcdef",
+      },
+    });
+    const logConfiguration = { logDriver: "json-file", options: { "max-size": "1m" } };
+    assert.deepEqual(
+      hostConfigOf(taskPayload(input({ image: "busybox", logConfiguration }))).LogConfig,
+      {
+        Type: "json-file",
+        Config: { "max-size": "1m" },
+      },
+    );
+  });
+
+  it("no swap is memory alone", () => {
+    const payload = taskPayload(input({ image: "busybox", linuxParameters: { maxSwap: 0 } }));
+    assert.equal(hostConfigOf(payload).MemorySwap, 512 * 1024 * 1024);
+  });
+});
