@@ -40,8 +40,6 @@ export type Launcher = {
 const reconcileEveryMs = 5_000;
 /** A machine whose agent has not registered by then is given up. */
 const registrationLimitMs = 5 * 60_000;
-/** How long a type that could not be had is passed over. */
-const shortageMs = 30_000;
 const retryMs = 2_000;
 
 export function createLauncher(deps: LauncherDeps): Launcher {
@@ -50,10 +48,9 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   const underWay = new Map<string, Promise<void>>();
 
   async function step(): Promise<number | undefined> {
-    const [rows, machines] = await Promise.all([
-      store.read((view) => view.instances.list()),
-      provider.list(),
-    ]);
+    // Rows first: a machine launched between the two reads would look gone the other way round.
+    const rows = await store.read((view) => view.instances.list());
+    const machines = await provider.list();
     const running = new Set(
       machines.filter(({ state }) => state === "running").map(({ instanceId }) => instanceId),
     );
@@ -106,14 +103,12 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         "instance launched",
       );
     } else {
-      deps.shortages.add({
-        computeEnvironment: row.computeEnvironment,
-        instanceType: row.instanceType,
-        message: `${outcome.code}: ${outcome.message}`,
-        until: clock.now() + shortageMs,
-      });
+      const { computeEnvironment, instanceType } = row;
+      const message = `${outcome.code}: ${outcome.message}`;
+      const first = deps.shortages.add({ computeEnvironment, instanceType, message }, clock.now());
       await store.transact((tx) => tx.instances.remove(row.instanceId));
-      log.warn({ instanceType: row.instanceType, code: outcome.code }, outcome.message);
+      if (first)
+        log.info({ ce: computeEnvironment, instanceType, code: outcome.code }, outcome.message);
     }
     deps.onChange();
   }
@@ -137,6 +132,7 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     await store.transact((tx) =>
       loseInstance({ site: deps.site }, tx, row.instanceId, statusReason, clock.now()),
     );
+    deps.shortages.clear(); // what was too little may now be enough
     log.info({ instanceId: row.instanceId, statusReason }, "instance terminated");
     deps.onChange();
   }

@@ -38,42 +38,50 @@ export type Planner = Explanations & {
   readonly step: () => Promise<number | undefined>;
 };
 
-/** Entries read of each queue's line. A range of array children is one entry, however long. */
-const lineLimit = 500;
+/**
+ * Entries read of each queue's line: few, because a full system can place few, and more as long as all that were
+ * read found a place. A range of array children is one entry, however long.
+ */
+const lineLimitMin = 32;
+const lineLimitMax = 512;
 /** Changes written in one transaction: other writers wait for no longer than these take. */
 const changesPerTransaction = 100;
 /** Nothing of a plan could be written: give the rows a moment to come to rest. */
 const refusedPauseMs = 50;
 
 export function createPlanner(deps: PlannerDeps): Planner {
-  let explained = new Map<string, string>();
+  let explained: Explained = { byJob: new Map(), behind: new Map() };
+  let lineLimit = lineLimitMin;
 
   async function step(): Promise<number | undefined> {
-    const snapshot = await readSnapshot(deps);
+    const snapshot = await readSnapshot(deps, lineLimit);
     const startedAt = performance.now();
     const plan = decide(snapshot);
     deps.metrics.time("batchyard_decide_seconds", (performance.now() - startedAt) / 1000);
-    explained = explanationsOf(plan);
+    explained = explainedBy(plan);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
+
     const refused = plan.changes.length - committed.length;
-    const moreWaits =
-      snapshot.queues.some((view) => view.lineContinues) &&
-      committed.some(({ change }) => change.kind === "place");
-    if (moreWaits || (refused > 0 && committed.length > 0)) return deps.clock.now();
+    const goOn = committed.length > 0 && (refused > 0 || wantsMoreOfALine(snapshot, plan));
+    lineLimit = goOn ? Math.min(lineLimit * 2, lineLimitMax) : lineLimitMin;
+    if (goOn) return deps.clock.now();
     return refused > 0 ? deps.clock.now() + refusedPauseMs : plan.wakeAt;
   }
 
   return {
     step,
-    whyWaiting(jobId) {
+    whyWaiting({ jobId, jobQueue }) {
+      const own = explained.byJob.get(jobId);
+      if (own !== undefined) return own;
       const parent = parseJobId(jobId)?.parentId;
-      return explained.get(jobId) ?? (parent === undefined ? undefined : explained.get(parent));
+      const asChild = parent === undefined ? undefined : explained.byJob.get(parent);
+      return asChild ?? explained.behind.get(jobQueue);
     },
   };
 }
 
-async function readSnapshot(deps: PlannerDeps): Promise<Snapshot> {
+async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snapshot> {
   const rows = await deps.store.read((view) => view.snapshot(lineLimit));
   const now = deps.clock.now();
   const images = rows.computeEnvironments.map(({ name }) => [name, deps.imageOf(name)] as const);
@@ -112,14 +120,31 @@ function announce(deps: PlannerDeps, committed: readonly Committed[]): void {
   if (committed.some(({ change }) => instanceKinds.has(change.kind))) deps.onInstances();
 }
 
+/** Whether all that was read of a line found its place, on an instance or in what is being launched. */
+function wantsMoreOfALine(snapshot: Snapshot, plan: Plan): boolean {
+  const launching = plan.changes.some(({ kind }) => kind === "launch");
+  const codes = new Map(plan.whyNot.map((why) => [why.jobId, why.code]));
+  return snapshot.queues.some(({ line, lineContinues }) => {
+    if (!lineContinues) return false;
+    const code = codes.get(line.at(-1)?.jobId ?? "");
+    return code === undefined || (launching && code === "WAITING:INSTANCE_STARTING");
+  });
+}
+
+type Explained = {
+  readonly byJob: ReadonlyMap<string, string>;
+  /** Of whoever waits behind the part of a queue's line that was read. */
+  readonly behind: ReadonlyMap<string, string>;
+};
+
 /** A range is explained under its parent's id, and its first child, who heads the line, under its own. */
-function explanationsOf(plan: Plan): Map<string, string> {
-  const sentences = new Map<string, string>();
-  for (const why of plan.whyNot) {
-    sentences.set(why.jobId, why.statusReason);
-    if (why.range !== undefined) {
-      sentences.set(childJobId(why.jobId, why.range.first), why.statusReason);
-    }
+function explainedBy(plan: Plan): Explained {
+  const byJob = new Map<string, string>();
+  const behind = new Map<string, string>();
+  for (const { jobId, range, jobQueue, code, statusReason } of plan.whyNot) {
+    byJob.set(jobId, statusReason);
+    if (range !== undefined) byJob.set(childJobId(jobId, range.first), statusReason);
+    if (code === "WAITING:BEHIND_HEAD") behind.set(jobQueue, statusReason);
   }
-  return sentences;
+  return { byJob, behind };
 }

@@ -58,18 +58,19 @@ export function startTicker(
     round = undefined;
     if (stopped) return;
     const delayMs = Math.max(0, (wakeAt ?? Number.POSITIVE_INFINITY) - clock.now());
-    cancelTimer = clock.after(Math.min(delayMs, options.idleMs), poke);
+    cancelTimer = clock.after(Math.min(delayMs, options.idleMs), begin);
   }
 
-  function poke(): void {
-    if (stopped) return;
-    again = true;
-    if (round !== undefined || faults > 0) {
-      if (round === undefined) return; // a fault: its timer decides when
-      return;
-    }
+  function begin(): void {
+    if (stopped || round !== undefined) return;
     cancelTimer();
     round = Promise.resolve().then(run);
+  }
+
+  /** After a fault the timer alone decides when: pokes come faster than faults pass. */
+  function poke(): void {
+    again = true;
+    if (faults === 0) begin();
   }
 
   poke();

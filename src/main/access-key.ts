@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { CredentialsLookup } from "../wire/verify-signature.ts";
 
 export type AccessKey = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
@@ -57,4 +58,10 @@ function newAccessKey(): AccessKey {
     accessKeyId: `AKIA${letters}`,
     secretAccessKey: randomBytes(30).toString("base64"),
   };
+}
+
+/** How the wire finds the secret of a key; the server knows one. */
+export function credentialsOf(key: AccessKey, principalArn: string): CredentialsLookup {
+  const credentials = { secretAccessKey: key.secretAccessKey, principalArn };
+  return (accessKeyId) => (accessKeyId === key.accessKeyId ? credentials : undefined);
 }

@@ -1,6 +1,7 @@
 /** Chooses what runs containers on this machine: an engine where one answers, else the commands themselves. */
+
+import { findDockerEngine } from "../agent/docker/docker-engine.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
-import { findDockerEngine } from "../agent/docker/find-docker-engine.ts";
 import { createProcessRuntime } from "../agent/process/process-runtime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
@@ -17,10 +18,10 @@ export type RuntimeOptions = {
 };
 
 export async function chooseRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
-  const { wanted, ownerId, log } = options;
+  const { wanted, ownerId, clock, log } = options;
   if (wanted === "process") return createProcessRuntime(options);
   const engine = await findDockerEngine();
-  if (engine !== undefined) return createDockerRuntime({ engine, ownerId, log });
+  if (engine !== undefined) return createDockerRuntime({ engine, ownerId, clock, log });
   if (wanted === "docker") {
     throw new Error(
       "No container engine answers (asked DOCKER_HOST, Docker's and Podman's sockets). " +

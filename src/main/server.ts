@@ -106,7 +106,7 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       clock,
       ids,
       logs,
-      explanations: { whyWaiting: (jobId) => planner.whyWaiting(jobId) },
+      explanations: { whyWaiting: (job) => planner.whyWaiting(job) },
       poke() {
         pokePlanner();
         pokeDispatcher();

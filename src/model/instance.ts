@@ -18,6 +18,8 @@ export type Instance = {
   readonly infrastructureRevision: number;
   readonly desiredStatus: "RUNNING" | "DRAINING" | "TERMINATED";
   readonly lastStatus: "PENDING" | "LAUNCHED" | "REGISTERED" | "TERMINATED";
+  /** Set for a machine that its owner started and that joined an UNMANAGED environment. */
+  readonly unmanaged?: true;
   /** Why it is wanted gone, or why it was lost. */
   readonly statusReason?: string;
   readonly createdAt: number;

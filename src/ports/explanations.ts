@@ -1,5 +1,8 @@
 /** Why a RUNNABLE job waits, as the last plan said it. Never stored: it is an output of each decision. */
 export interface Explanations {
-  /** For a child of an array that is still part of a range, ask with the child's id. */
-  whyWaiting(jobId: string): string | undefined;
+  /**
+   * The job's own reason, or, further back in the line than the last plan looked, that of all who wait there. The id
+   * may be that of a child which has not started.
+   */
+  whyWaiting(job: { readonly jobId: string; readonly jobQueue: string }): string | undefined;
 }

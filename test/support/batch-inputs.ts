@@ -5,7 +5,7 @@ import type {
   CreateJobQueueRequest,
   RegisterJobDefinitionRequest,
 } from "@aws-sdk/client-batch";
-import type { Decoded } from "../../src/service/decoded.ts";
+import type { Decoded } from "../../src/model/decoded.ts";
 
 export const ec2Resources: Decoded<ComputeResource> = {
   type: "EC2",

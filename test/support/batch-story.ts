@@ -12,6 +12,7 @@ import {
   SubmitJobCommand,
   type SubmitJobRequest,
 } from "@aws-sdk/client-batch";
+import { type CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 
 export type Yard = { readonly batch: BatchClient };
 
@@ -120,6 +121,47 @@ export async function ended(
       JSON.stringify(details.find(({ status }) => status !== "SUCCEEDED" && status !== "FAILED")),
   );
   return details;
+}
+
+/** Waits until each of the jobs has the status. */
+export async function reached(
+  yard: Yard,
+  jobIds: readonly string[],
+  wanted: JobDetail["status"],
+  limitMs = 30_000,
+): Promise<void> {
+  let seen: readonly (string | undefined)[] = [];
+  await eventually(
+    `${jobIds.length} jobs are ${wanted}`,
+    async () => {
+      seen = (await describeJobs(yard, jobIds)).map(({ status }) => status);
+      return seen.length === jobIds.length && seen.every((status) => status === wanted);
+    },
+    limitMs,
+    () => `but ${seen.join(", ")}`,
+  );
+}
+
+/** Every line of a job's last log stream, page by page until the token repeats. */
+export async function readLog(
+  { logs }: { readonly logs: CloudWatchLogsClient },
+  job: JobDetail | undefined,
+): Promise<string[]> {
+  const messages: string[] = [];
+  let nextToken: string | undefined;
+  for (;;) {
+    const page = await logs.send(
+      new GetLogEventsCommand({
+        logGroupName: "/aws/batch/job",
+        logStreamName: job?.container?.logStreamName,
+        startFromHead: true,
+        nextToken,
+      }),
+    );
+    for (const { message } of page.events ?? []) messages.push(message ?? "");
+    if (page.nextForwardToken === nextToken) return messages;
+    nextToken = page.nextForwardToken;
+  }
 }
 
 /** Asks again until it is so: the server is another process, and polling is how AWS clients wait. */

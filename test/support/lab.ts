@@ -7,6 +7,7 @@ import type { JobDetail, SubmitJobRequest } from "@aws-sdk/client-batch";
 import { commitChange } from "../../src/control/commit-change.ts";
 import { recordTaskState } from "../../src/ledger/record-task-state.ts";
 import type { ComputeResourceType } from "../../src/model/compute-environment.ts";
+import type { Decoded } from "../../src/model/decoded.ts";
 import type { Job } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
 import { parseJobId } from "../../src/model/job-id.ts";
@@ -16,7 +17,6 @@ import { cancelJob } from "../../src/service/batch/cancel-job.ts";
 import { describeJobs } from "../../src/service/batch/describe-jobs.ts";
 import { submitJob } from "../../src/service/batch/submit-job.ts";
 import { terminateJob } from "../../src/service/batch/terminate-job.ts";
-import type { Decoded } from "../../src/service/decoded.ts";
 import { type TestDeps, testContext, testDeps } from "./service-deps.ts";
 
 export type Lab = {

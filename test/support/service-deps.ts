@@ -42,7 +42,7 @@ export async function testDeps(): Promise<TestDeps> {
     clock,
     ids: countingIds(),
     logs,
-    explanations: { whyWaiting: (jobId) => reasons.get(jobId) },
+    explanations: { whyWaiting: ({ jobId }) => reasons.get(jobId) },
     poke: () => {
       pokes += 1;
     },

@@ -3,7 +3,7 @@
  * so that nobody waits for machines that never come.
  */
 import type { ComputeResource, ComputeResourceUpdate } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { ContainerProperties as ContainerPropertiesInput } from "@aws-sdk/client-batch";
 import type { ContainerProperties } from "../../model/container.ts";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkFargateMembers } from "./check-fargate-members.ts";
 import { checkLinuxParameters } from "./check-linux-parameters.ts";

@@ -3,7 +3,7 @@
  * AWS's own rules come first, so that a wrong request gets the text it would get there.
  */
 import type { ContainerProperties, RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";

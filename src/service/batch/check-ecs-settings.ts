@@ -1,7 +1,7 @@
 /** `ecsSettings` of an environment: kept and echoed; container insights has no meaning outside CloudWatch. */
 import type { EcsSettings } from "@aws-sdk/client-batch";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 

@@ -5,12 +5,12 @@
 import type { SubmitJobRequest } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
 import type { PlatformCapability } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
 import type { View } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import { namedResource } from "./named-resource.ts";
 import type { Refuse } from "./refuse.ts";
 

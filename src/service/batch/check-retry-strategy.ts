@@ -5,8 +5,8 @@
  * `action` is taken in any case. AWS's reference says 5 conditions, its newest guide 6: 6 are taken.
  */
 import type { RetryStrategy as Given } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../model/decoded.ts";
 import type { RetryCondition, RetryStrategy } from "../../model/job.ts";
-import type { Decoded } from "../decoded.ts";
 import type { Refuse } from "./refuse.ts";
 
 const attemptsMax = 10;

@@ -1,6 +1,6 @@
 /** The timeout of a definition or a job: whole seconds, at least 60, counted from RUNNING for each attempt. */
 import type { JobTimeout } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { Refuse } from "./refuse.ts";
 
 const secondsMin = 60;

@@ -1,6 +1,6 @@
 /** `volumes` and `mountPoints` of a container: their names, and the rules of Elastic File System volumes. */
 import type { EFSVolumeConfiguration } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 

@@ -12,8 +12,8 @@ import type {
 import { isServiceLinkedRole, serviceLinkedRole } from "../../core/update/service-linked-role.ts";
 import { batchArn } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError, conflictError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkEcsSettings } from "./check-ecs-settings.ts";
 import { checkName } from "./check-name.ts";

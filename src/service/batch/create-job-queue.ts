@@ -4,9 +4,9 @@
  */
 import type { CreateJobQueueRequest, CreateJobQueueResponse } from "@aws-sdk/client-batch";
 import { batchArn } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError, conflictError } from "../../model/errors.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";

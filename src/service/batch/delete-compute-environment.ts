@@ -6,8 +6,8 @@ import type {
   DeleteComputeEnvironmentRequest,
   DeleteComputeEnvironmentResponse,
 } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { checkSettled } from "./check-settled.ts";
 import { namedResource } from "./named-resource.ts";

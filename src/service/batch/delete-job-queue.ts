@@ -3,8 +3,8 @@
  * what is not there succeeds, as it does on AWS soon after a deletion.
  */
 import type { DeleteJobQueueRequest, DeleteJobQueueResponse } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { checkSettled } from "./check-settled.ts";
 import { namedResource } from "./named-resource.ts";

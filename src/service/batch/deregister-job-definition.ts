@@ -6,8 +6,8 @@ import type {
   DeregisterJobDefinitionRequest,
   DeregisterJobDefinitionResponse,
 } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { definitionName } from "./definition-name.ts";
 import { refuseFor } from "./refuse.ts";

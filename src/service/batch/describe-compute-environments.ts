@@ -3,7 +3,7 @@ import type {
   DescribeComputeEnvironmentsRequest,
   DescribeComputeEnvironmentsResponse,
 } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { computeEnvironmentDetail } from "./compute-environment-detail.ts";
 import { describeNamedOrPage } from "./describe-page.ts";

@@ -7,9 +7,9 @@ import type {
   DescribeJobDefinitionsResponse,
 } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { View } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { definitionName } from "./definition-name.ts";

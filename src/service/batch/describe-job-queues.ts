@@ -1,6 +1,6 @@
 /** DescribeJobQueues: by name or ARN, or all of them page by page. */
 import type { DescribeJobQueuesRequest, DescribeJobQueuesResponse } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { describeNamedOrPage } from "./describe-page.ts";
 import { jobQueueDetail } from "./job-queue-detail.ts";

@@ -4,9 +4,9 @@
  */
 import type { DescribeJobsRequest, DescribeJobsResponse } from "@aws-sdk/client-batch";
 import { isArrayParent } from "../../core/lifecycle/transition.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { parseJobId } from "../../model/job-id.ts";
 import type { View } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { type DescribedJob, jobDetail } from "./job-detail.ts";
 import { namedResource } from "./named-resource.ts";
@@ -36,7 +36,7 @@ export async function describeJobs(
   return {
     jobs: found.map((row) => {
       const whyWaiting =
-        row.job.status === "RUNNABLE" ? explanations.whyWaiting(row.job.jobId) : undefined;
+        row.job.status === "RUNNABLE" ? explanations.whyWaiting(row.job) : undefined;
       return jobDetail(site, whyWaiting === undefined ? row : { ...row, whyWaiting });
     }),
   };

@@ -8,9 +8,9 @@
 import type { KeyValuesPair } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
 import { jobDefinitionArn, resourceOf } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { Job } from "../../model/job.ts";
 import type { JobQuery } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import type { Refuse } from "./refuse.ts";
 
 export type JobFilter = {

@@ -5,11 +5,11 @@
  * first; a live array is PENDING.
  */
 import type { JobSummary, ListJobsRequest, ListJobsResponse } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
 import { type Job, type JobStatus, jobStatuses } from "../../model/job.ts";
 import { parseJobId } from "../../model/job-id.ts";
 import type { JobQuery, Page, View } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { type JobFilter, jobFilter } from "./job-filter.ts";
 import { jobSummary } from "./job-summary.ts";
@@ -105,8 +105,7 @@ async function readPage(
 }
 
 function summaryOf(deps: ServiceDeps, job: Job, jobDefinitionArn: string | undefined): JobSummary {
-  const whyWaiting =
-    job.status === "RUNNABLE" ? deps.explanations.whyWaiting(job.jobId) : undefined;
+  const whyWaiting = job.status === "RUNNABLE" ? deps.explanations.whyWaiting(job) : undefined;
   return jobSummary(deps.site, job, {
     ...(jobDefinitionArn === undefined ? {} : { jobDefinitionArn }),
     ...(whyWaiting === undefined ? {} : { whyWaiting }),

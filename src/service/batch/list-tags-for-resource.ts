@@ -3,7 +3,7 @@ import type {
   ListTagsForResourceRequest,
   ListTagsForResourceResponse,
 } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { tagsOf } from "./tagged-resource.ts";
 

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ComputeResourceUpdate } from "@aws-sdk/client-batch";
 import type { UpdatedComputeField } from "../../core/update/classify-update.ts";
 import type { ComputeResources } from "../../model/compute-environment.ts";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { defaultEc2Configuration } from "./default-ec2-configuration.ts";
 import { ec2ConfigurationGiven } from "./ec2-configuration-given.ts";
 

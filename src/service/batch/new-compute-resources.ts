@@ -4,7 +4,7 @@
  */
 import type { ComputeResource } from "@aws-sdk/client-batch";
 import type { ComputeResources } from "../../model/compute-environment.ts";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkComputeResources } from "./check-compute-resources.ts";
 import { checkComputeSupported } from "./check-compute-supported.ts";
 import { defaultEc2Configuration } from "./default-ec2-configuration.ts";

@@ -6,9 +6,9 @@
  */
 import type { JobDependency } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { parseJobId } from "../../model/job-id.ts";
 import type { View } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import { namedResource } from "./named-resource.ts";
 import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";

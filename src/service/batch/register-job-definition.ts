@@ -7,8 +7,8 @@ import type {
   RegisterJobDefinitionResponse,
 } from "@aws-sdk/client-batch";
 import { jobDefinitionArn } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkContainerProperties } from "./check-container-properties.ts";
 import { checkDefinitionKind } from "./check-definition-kind.ts";

@@ -3,8 +3,8 @@ import { after, before, describe, it } from "node:test";
 import type { SubmitJobRequest } from "@aws-sdk/client-batch";
 import { type Lab, openLab } from "../../../test/support/lab.ts";
 import { testContext } from "../../../test/support/service-deps.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { ServiceError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import { submitJob } from "./submit-job.ts";
 
 type Input = Partial<Decoded<SubmitJobRequest>>;

@@ -10,10 +10,10 @@ import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
 import { recordJobEvent } from "../../ledger/record-job-event.ts";
 import { jobArn, jobDefinitionArn } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { Job, JobSpec } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { Transaction } from "../../ports/store.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import {
   capabilityOf,

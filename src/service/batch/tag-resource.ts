@@ -1,6 +1,6 @@
 /** TagResource. Adds tags; a key that is there gets the new value. At most 50 in all. */
 import type { TagResourceRequest, TagResourceResponse } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { checkTags } from "./check-tags.ts";
 import { changeTags } from "./tagged-resource.ts";

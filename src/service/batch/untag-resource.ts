@@ -1,6 +1,6 @@
 /** UntagResource. Takes tags away by key; a key that is not there is no error. */
 import type { UntagResourceRequest, UntagResourceResponse } from "@aws-sdk/client-batch";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { changeTags } from "./tagged-resource.ts";
 

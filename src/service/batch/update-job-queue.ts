@@ -5,8 +5,8 @@
  */
 import type { UpdateJobQueueRequest, UpdateJobQueueResponse } from "@aws-sdk/client-batch";
 import { batchArn } from "../../model/arn.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
-import type { Decoded } from "../decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkPriority } from "./check-priority.ts";

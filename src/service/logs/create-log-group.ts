@@ -3,7 +3,7 @@
  * from deletion) is refused instead of being forgotten.
  */
 import type { CreateLogGroupRequest } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkGroupName } from "./check-log-names.ts";
 import type { LogDeps } from "./log-deps.ts";
 import { alreadyExists, invalidParameter } from "./log-errors.ts";

@@ -1,6 +1,6 @@
 /** CreateLogStream. */
 import type { CreateLogStreamRequest } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkGroupName, checkStreamName } from "./check-log-names.ts";
 import type { LogDeps } from "./log-deps.ts";
 import { alreadyExists, noSuchGroup } from "./log-errors.ts";

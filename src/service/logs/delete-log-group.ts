@@ -1,6 +1,6 @@
 /** DeleteLogGroup: with all its streams and events, at once. */
 import type { DeleteLogGroupRequest } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkGroupName } from "./check-log-names.ts";
 import type { LogDeps } from "./log-deps.ts";
 import { noSuchGroup } from "./log-errors.ts";

@@ -4,7 +4,7 @@ import type {
   DescribeLogGroupsResponse,
   LogGroup,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkLimit } from "./check-limit.ts";
 import { checkGroupName } from "./check-log-names.ts";
 import { formatCursor, readCursor } from "./list-cursor.ts";

@@ -4,8 +4,8 @@ import type {
   DescribeLogStreamsResponse,
   LogStream,
 } from "@aws-sdk/client-cloudwatch-logs";
+import type { Decoded } from "../../model/decoded.ts";
 import type { LogStreamInfo, LogStreamsQuery } from "../../ports/log-store.ts";
-import type { Decoded } from "../decoded.ts";
 import { checkLimit } from "./check-limit.ts";
 import { checkStreamName } from "./check-log-names.ts";
 import { formatCursor, readCursor } from "./list-cursor.ts";

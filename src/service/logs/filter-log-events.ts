@@ -10,8 +10,8 @@ import type {
   FilterLogEventsRequest,
   FilterLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
+import type { Decoded } from "../../model/decoded.ts";
 import type { LogStore, LogStreamInfo, StoredLogEvent } from "../../ports/log-store.ts";
-import type { Decoded } from "../decoded.ts";
 import { checkLimit } from "./check-limit.ts";
 import { checkStreamName } from "./check-log-names.ts";
 import { type FilterCursor, formatFilterCursor, readFilterCursor } from "./filter-cursor.ts";

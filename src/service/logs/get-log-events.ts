@@ -4,7 +4,7 @@
  * which is how clients know; they may go on asking, and get what has been written since.
  */
 import type { GetLogEventsRequest, GetLogEventsResponse } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkLimit } from "./check-limit.ts";
 import { checkStreamName } from "./check-log-names.ts";
 import type { LogDeps } from "./log-deps.ts";

@@ -9,7 +9,7 @@ import type {
   PutLogEventsResponse,
   RejectedLogEventsInfo,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkGroupName, checkStreamName } from "./check-log-names.ts";
 import { findStream } from "./find-stream.ts";
 import type { LogDeps } from "./log-deps.ts";

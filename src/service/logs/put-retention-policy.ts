@@ -3,7 +3,7 @@
  * would promise what does not happen.
  */
 import type { PutRetentionPolicyRequest } from "@aws-sdk/client-cloudwatch-logs";
-import type { Decoded } from "../decoded.ts";
+import type { Decoded } from "../../model/decoded.ts";
 import { checkGroupName } from "./check-log-names.ts";
 import type { LogDeps } from "./log-deps.ts";
 import { invalidParameter, noSuchGroup } from "./log-errors.ts";

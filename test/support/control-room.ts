@@ -1,0 +1,185 @@
+/**
+ * All loops of a server run by hand: a store in memory, time that a test moves, machines that are scripted, and agents
+ * that do as a test tells them. No ticker and no waiting: `settle` runs every step until nothing is left to do.
+ */
+import { createDispatcher, type Dispatcher } from "../../src/control/dispatcher.ts";
+import { createJanitor } from "../../src/control/janitor.ts";
+import { createLauncher, type Launcher } from "../../src/control/launcher.ts";
+import { createPlanner, type Planner } from "../../src/control/planner.ts";
+import { createShortages } from "../../src/control/shortages.ts";
+import { createFakeProvider, type FakeProvider } from "../../src/machines/fake/fake-provider.ts";
+import { clusterArn } from "../../src/model/arn.ts";
+import type { PayloadMessage, PayloadTask } from "../../src/ports/agent-link.ts";
+import type { LaunchRequest } from "../../src/ports/machine-provider.ts";
+import { registerContainerInstance } from "../../src/service/ecs/register-container-instance.ts";
+import { submitTaskStateChange } from "../../src/service/ecs/submit-task-state-change.ts";
+import { type TestDeps, testDeps, testSite } from "./service-deps.ts";
+import { silentLog } from "./silent-log.ts";
+
+export type ScriptedAgent = {
+  readonly instanceId: string;
+  readonly payloads: PayloadMessage[];
+  readonly heartbeats: number;
+  /** Connects, or connects again as after a break. */
+  readonly connect: () => void;
+  readonly disconnect: () => void;
+  acknowledges: boolean;
+};
+
+export type ControlRoom = {
+  readonly deps: TestDeps;
+  readonly provider: FakeProvider;
+  readonly planner: Planner;
+  readonly launcher: Launcher;
+  readonly dispatcher: Dispatcher;
+  readonly janitor: () => Promise<number | undefined>;
+  readonly agents: Map<string, ScriptedAgent>;
+  /** Machines launched from now on get no agent: they never register. */
+  agentsStart: boolean;
+  readonly settle: () => Promise<void>;
+  /** Tasks that an agent was sent and wanted RUNNING, in order. */
+  readonly received: () => readonly PayloadTask[];
+  readonly report: (
+    task: PayloadTask,
+    status: "RUNNING" | "STOPPED",
+    exitCode?: number,
+  ) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const dayMs = 86_400_000;
+
+export async function controlRoom(): Promise<ControlRoom> {
+  const deps = await testDeps();
+  const { store, clock, ids, site } = deps;
+  const agents = new Map<string, ScriptedAgent>();
+  const starting: Promise<void>[] = [];
+  const provider = createFakeProvider({
+    clock,
+    onLaunched: (request) => {
+      if (room.agentsStart) starting.push(startAgent(request));
+    },
+    onGone: (instanceId) => agents.get(instanceId)?.disconnect(),
+  });
+  const dispatcher = createDispatcher({
+    site,
+    store,
+    clock,
+    ids,
+    log: silentLog,
+    onSession: () => {},
+  });
+  const shortages = createShortages();
+  const planner = createPlanner({
+    site,
+    store,
+    clock,
+    ids,
+    provider,
+    shortages,
+    metrics: { count: () => {}, time: () => {} },
+    imageOf: () => "ami-00000000000000001",
+    onTasks: dispatcher.offer,
+    onInstances: () => {},
+  });
+  const launcher = createLauncher({
+    site,
+    store,
+    clock,
+    provider,
+    shortages,
+    log: silentLog,
+    onChange: () => {},
+  });
+  const janitor = createJanitor({ store, clock, jobRetentionMs: 7 * dayMs, onChange: () => {} });
+
+  async function startAgent({ instanceId, instanceType, imageId, clusterName }: LaunchRequest) {
+    const type = provider.instanceTypes().find(({ name }) => name === instanceType);
+    if (type === undefined) throw new Error(`no type ${instanceType}`);
+    const { containerInstanceArn } = await registerContainerInstance(deps, {
+      cluster: clusterName,
+      clientToken: instanceId,
+      attributes: [],
+      totalResources: [
+        { name: "CPU", type: "INTEGER", integerValue: type.vCpus * 1024 },
+        { name: "MEMORY", type: "INTEGER", integerValue: Math.floor(type.memoryMiB * 0.95) },
+      ],
+      platformDevices: [],
+      instanceIdentityDocument: JSON.stringify({ instanceId, instanceType, imageId }),
+    });
+    let closed = (): void => {};
+    let heartbeats = 0;
+    const agent: ScriptedAgent = {
+      instanceId,
+      payloads: [],
+      get heartbeats() {
+        return heartbeats;
+      },
+      acknowledges: true,
+      connect() {
+        const session = dispatcher.accept(
+          { cluster: clusterName, containerInstanceArn, agentVersion: "test" },
+          {
+            send(message) {
+              if (message.type === "HeartbeatMessage") heartbeats += 1;
+              if (message.type !== "PayloadMessage") return;
+              agent.payloads.push(message.message);
+              if (!agent.acknowledges) return;
+              const { messageId } = message.message;
+              const cluster = clusterArn(testSite, clusterName);
+              const ack = { cluster, containerInstance: containerInstanceArn, messageId };
+              session.receive({ type: "AckRequest", message: ack });
+            },
+            close: () => {},
+          },
+        );
+        closed = session.closed;
+      },
+      disconnect: () => closed(),
+    };
+    agents.set(instanceId, agent);
+    agent.connect();
+  }
+
+  const room: ControlRoom = {
+    deps,
+    provider,
+    planner,
+    launcher,
+    dispatcher,
+    janitor,
+    agents,
+    agentsStart: true,
+    async settle() {
+      for (let round = 0; round < 12; round += 1) {
+        await planner.step();
+        await launcher.step();
+        await launcher.settled();
+        await Promise.all(starting.splice(0));
+        await dispatcher.step();
+        await janitor();
+      }
+    },
+    received: () =>
+      [...agents.values()]
+        .flatMap(({ payloads }) => payloads.flatMap(({ tasks }) => tasks))
+        .filter(({ desiredStatus }) => desiredStatus === "RUNNING"),
+    async report(task, status, exitCode) {
+      await submitTaskStateChange(deps, {
+        cluster: "",
+        task: task.arn,
+        status,
+        reason: "",
+        containers: [
+          {
+            containerName: "default",
+            status,
+            ...(exitCode === undefined ? {} : { exitCode }),
+          },
+        ],
+      });
+    },
+    close: () => deps.close(),
+  };
+  return room;
+}
