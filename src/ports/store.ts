@@ -172,7 +172,9 @@ export interface Transaction extends View {
     removeFinished(stoppedBefore: number, limit: number): Promise<number>;
   };
   readonly tasks: View["tasks"] & {
+    /** Rejects when the job has a task that has not stopped: it would run twice at a time. */
     insert(row: Task): Promise<void>;
+    /** Writes statuses, times, stop cause and log stream; what was placed where never changes. */
     update(row: Task): Promise<void>;
     /** Removes stopped tasks; their story is in the job's attempts. */
     removeStopped(stoppedBefore: number, limit: number): Promise<number>;
