@@ -23,6 +23,7 @@ import { createWireServer } from "../wire/server.ts";
 import { type AccessKey, credentialsOf, loadOrMakeAccessKey } from "./access-key.ts";
 import { chooseRuntime } from "./container-runtime.ts";
 import { dataFolder, makeDataFolder } from "./data-folder.ts";
+import { explainListening } from "./explain-listening.ts";
 import { openHost } from "./host.ts";
 import { registerProviderImage } from "./host-image.ts";
 import { memoryLink } from "./memory-link.ts";
@@ -189,7 +190,9 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
       metricsText: metrics.page,
       preload: ["batch", "logs", "sts"],
     });
-    const address = await wire.listen(settings.port, settings.host);
+    const address = await wire
+      .listen(settings.port, settings.host)
+      .catch(explainListening(settings));
     undo.push(() => wire.close());
     const host = address.host.includes(":") ? `[${address.host}]` : address.host;
     const endpoint = `http://${host}:${address.port}`;

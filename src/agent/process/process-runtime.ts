@@ -44,7 +44,8 @@ const strayOutputMs = 5_000;
 export async function createProcessRuntime(
   options: ProcessRuntimeOptions,
 ): Promise<ContainerRuntime> {
-  await mkdir(options.scratchDir, { recursive: true });
+  // Commands of other users pass through it to their own folder; its list is nobody's business.
+  await mkdir(options.scratchDir, { recursive: true, mode: 0o711 });
   // /proc shows real paths.
   const scratchDir = await realpath(options.scratchDir);
   const family = processFamily(options.ownerId, scratchDir, options.clock);
