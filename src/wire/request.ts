@@ -20,8 +20,12 @@ export type WireReply = {
   readonly errorType?: string;
 };
 
-/** The first value of a header that may come more than once. */
+/**
+ * The first value of a header that may come more than once. The name may come from a request: what an object has
+ * by nature (`constructor`, `__proto__`) is no header.
+ */
 export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  const value: unknown = headers[name];
+  if (typeof value === "string") return value;
+  return Array.isArray(value) && typeof value[0] === "string" ? value[0] : undefined;
 }

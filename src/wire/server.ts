@@ -90,6 +90,9 @@ export function createWireServer(options: WireServerOptions): WireServer {
         : signatureVerifier({ credentials: options.credentials, now: options.now ?? Date.now }),
   };
   let closing = false;
+  /** Open connections, and those of them whose request is under way. */
+  const sockets = new Set<Duplex>();
+  const busy = new Set<Duplex>();
   /** Node's server forgets an upgraded connection but waits for its end. */
   const upgraded = new Set<Duplex>();
 
@@ -155,6 +158,9 @@ export function createWireServer(options: WireServerOptions): WireServer {
     (request, response) => {
       // A client that disconnects while we write must not reach the process as an unhandled error.
       response.on("error", () => {});
+      // Until "close", not until the last write: what is written may not have left yet.
+      busy.add(request.socket);
+      response.once("close", () => busy.delete(request.socket));
       serve(request, response).catch((error: unknown) => {
         log.error({ err: error }, "A request could not be answered.");
         response.destroy();
@@ -162,6 +168,10 @@ export function createWireServer(options: WireServerOptions): WireServer {
     },
   );
   server.maxConnections = options.maxConnections ?? 10_000;
+  server.on("connection", (socket: Duplex) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     refuseSocket(socket, malformedRequest(error.code), newRequestId());
   });
@@ -203,11 +213,15 @@ export function createWireServer(options: WireServerOptions): WireServer {
           server.closeAllConnections();
           for (const socket of upgraded) socket.destroy();
         }, options.closeTimeoutMs ?? 10_000);
-        // Also closes idle connections; those that are busy end with their answer ("Connection: close").
         server.close(() => {
           clearTimeout(cut);
           resolve();
         });
+        // Busy connections end with their answer ("Connection: close"). Node's own closing of idle ones leaves out
+        // those that never sent a request, as the spare connections of a client's pool.
+        for (const socket of sockets) {
+          if (!busy.has(socket) && !upgraded.has(socket)) socket.destroy();
+        }
       });
     },
   };
