@@ -117,10 +117,11 @@ function mapDecoder(
     }
     const out: Record<string, unknown> = {};
     for (const [index, entry] of numberedChildren(entries)) {
+      const place = wrapper === undefined ? index : `${wrapper}.${index}`;
       const key = entry.children.get(keyName)?.value;
       const value = entry.children.get(valueName);
-      if (key === undefined) throw missing("a string").under(keyName).under(index);
-      if (value === undefined) throw missing("a value").under(valueName).under(index);
+      if (key === undefined) throw missing("a string").under(keyName).under(place);
+      if (value === undefined) throw missing("a value").under(valueName).under(place);
       try {
         setKey(out, key, decode(value));
       } catch (error) {
