@@ -46,21 +46,33 @@ const lineLimitMin = 32;
 const lineLimitMax = 512;
 /** Changes written in one transaction: other writers wait for no longer than these take. */
 const changesPerTransaction = 100;
+/**
+ * After a round that found nothing to do the planner rests a few times as long as it took: jobs that arrive by the
+ * thousand behind a full system would otherwise each pay for a decision that cannot place them.
+ */
+const restShare = 4;
+const restMsMax = 25;
 /** Nothing of a plan could be written: give the rows a moment to come to rest. */
 const refusedPauseMs = 50;
 
 export function createPlanner(deps: PlannerDeps): Planner {
   let explained: Explained = { byJob: new Map(), behind: new Map() };
   let lineLimit = lineLimitMin;
+  let restUntil = 0;
 
   async function step(): Promise<number | undefined> {
-    const snapshot = await readSnapshot(deps, lineLimit);
+    if (deps.clock.now() < restUntil) return restUntil;
     const startedAt = performance.now();
+    const snapshot = await readSnapshot(deps, lineLimit);
     const plan = decide(snapshot);
     deps.metrics.time("batchyard_decide_seconds", (performance.now() - startedAt) / 1000);
     explained = explainedBy(plan);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
+    if (committed.length === 0) {
+      const tookMs = performance.now() - startedAt;
+      restUntil = deps.clock.now() + Math.min(Math.ceil(tookMs * restShare), restMsMax);
+    }
 
     const refused = plan.changes.length - committed.length;
     const goOn = committed.length > 0 && (refused > 0 || wantsMoreOfALine(snapshot, plan));

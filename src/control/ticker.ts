@@ -64,7 +64,8 @@ export function startTicker(
   function begin(): void {
     if (stopped || round !== undefined) return;
     cancelTimer();
-    round = Promise.resolve().then(run);
+    // Not within the turn that poked: answers go out first, and a burst of pokes costs one round.
+    round = new Promise((resolve) => clock.soon(() => resolve(run())));
   }
 
   /** After a fault the timer alone decides when: pokes come faster than faults pass. */

@@ -33,7 +33,7 @@ const timings: Readonly<Record<string, { help: string; labels: readonly string[]
   },
   batchyard_commit_seconds: { help: "Time of one durable commit.", labels: [] },
   batchyard_commit_works: { help: "Works that shared one durable commit.", labels: [] },
-  batchyard_decide_seconds: { help: "Time of one decision of the planner.", labels: [] },
+  batchyard_decide_seconds: { help: "Time of one snapshot and the decision on it.", labels: [] },
 };
 
 export function createMetrics(): MetricsPage {

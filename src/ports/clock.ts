@@ -2,6 +2,8 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Calls `then` once, after whatever is being answered in this turn has been answered. */
+  soon(then: () => void): void;
   /** Calls `then` once, `delayMs` from now at the earliest. The answer cancels it; safe to call twice. */
   after(delayMs: number, then: () => void): () => void;
 }

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { systemClock } from "../../src/main/system-clock.ts";
 import type { LogEventsQuery, LogStore } from "../../src/ports/log-store.ts";
 import { openFileLogStore } from "../../src/store/logs/file-log-store.ts";
 
@@ -12,7 +13,7 @@ const GROUP = "/aws/batch/job";
 const MESSAGE =
   "2026-01-01 12:00:00 INFO record 123456 of the input was read, and all is well with it";
 const START = 1_700_000_000_000;
-const clock = { now: () => Date.now(), after: () => () => undefined };
+const clock = systemClock;
 
 const largeEvents = Number(process.argv[2] ?? 1_000_000);
 const dir = await mkdtemp(path.join(tmpdir(), "bench-logs-"));

@@ -48,6 +48,8 @@ export type ControlRoom = {
 };
 
 const dayMs = 86_400_000;
+/** The planner rests after a round without changes; virtual time passes for free. */
+const plannerRestMs = 30;
 
 export async function controlRoom(): Promise<ControlRoom> {
   const deps = await testDeps();
@@ -152,6 +154,7 @@ export async function controlRoom(): Promise<ControlRoom> {
     agentsStart: true,
     async settle() {
       for (let round = 0; round < 12; round += 1) {
+        clock.advance(plannerRestMs);
         await planner.step();
         await launcher.step();
         await launcher.settled();

@@ -19,11 +19,18 @@ export type Catalogue = {
   readonly byFamily: ReadonlyMap<string, readonly InstanceType[]>;
 };
 
+/** By the list it was made of: providers give the same frozen list every time. */
+const catalogues = new WeakMap<readonly InstanceType[], Catalogue>();
+
 export function catalogueOf(instanceTypes: readonly InstanceType[]): Catalogue {
-  return {
+  const known = catalogues.get(instanceTypes);
+  if (known !== undefined) return known;
+  const catalogue = {
     byName: new Map(instanceTypes.map((type) => [type.name, type])),
     byFamily: Map.groupBy(instanceTypes, (type) => type.family),
   };
+  catalogues.set(instanceTypes, catalogue);
+  return catalogue;
 }
 
 /** Empty for a name that nothing offers. */

@@ -14,6 +14,7 @@ export async function submitTaskStateChange(
 ): Promise<{ readonly acknowledgment: string }> {
   const now = deps.clock.now();
   await deps.store.transact((tx) => recordTaskState({ site: deps.site }, tx, request, now));
-  deps.poke();
+  // What has begun frees nothing to place; its timeout is seen by the next round in time.
+  if (request.status === "STOPPED") deps.poke();
   return { acknowledgment: "ACCEPTED" };
 }
