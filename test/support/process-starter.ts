@@ -19,6 +19,7 @@ if (process.argv[1] === processStarter) {
   const runtime = await createProcessRuntime({
     scratchDir: scratchDirOf(ownerId),
     ownerId,
+    findBy: ownerId.startsWith("pid-file-") ? "pid-file" : "proc",
     log: silentLog,
     clock: systemClock,
   });

@@ -36,7 +36,7 @@ function exerciseDocker(found: DockerEngine): void {
       const runtime = open(ownerId);
       return { runtime, dispose: () => runtime.close() };
     },
-    { image: busyboxImage, starter: dockerStarter },
+    { image: busyboxImage, starter: dockerStarter, findsStrays: true, ownerPrefix: "docker" },
   );
 
   describe(`${found.name} runtime`, () => {

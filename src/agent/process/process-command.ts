@@ -7,12 +7,17 @@ import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ContainerRequest } from "../../ports/container-runtime.ts";
 import { StartFailure } from "../../ports/container-runtime.ts";
+import type { Words } from "./process-family.ts";
 
-/** Rejects with a `StartFailure` when nothing can be executed. */
+/**
+ * Rejects with a `StartFailure` when nothing can be executed. `lookUp` asks for the program to be looked for here,
+ * because something else will start it.
+ */
 export async function processCommand(
   request: ContainerRequest,
   path: string,
-): Promise<readonly [string, ...string[]]> {
+  lookUp: boolean,
+): Promise<Words> {
   const [program, ...words] = [...(request.entryPoint ?? []), ...request.command];
   if (program === undefined) {
     throw new StartFailure(
@@ -22,8 +27,11 @@ export async function processCommand(
     );
   }
   const limits = ulimitOptions(request.hostConfig.Ulimits);
-  if (limits.length === 0) return [program, ...words];
-  // Behind prlimit a missing program would look like an exit; so it is looked for here.
+  if (limits.length === 0 && !lookUp) return [program, ...words];
+  // Behind another program, a missing one would look like an exit.
+  const found = await findProgram(program, path);
+  if (found === undefined) throw notFound(program);
+  if (limits.length === 0) return [found, ...words];
   if ((await findProgram("prlimit", path)) === undefined) {
     throw new StartFailure(
       "CannotCreateContainerError: ulimits: this machine has no prlimit program (util-linux) to " +
@@ -31,8 +39,6 @@ export async function processCommand(
       false,
     );
   }
-  const found = await findProgram(program, path);
-  if (found === undefined) throw notFound(program);
   return ["prlimit", ...limits, "--", found, ...words];
 }
 

@@ -10,6 +10,8 @@ const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 export type ProcessPlace = {
   /** The task's own folder: working directory, home and temporary files. */
   readonly scratch: string;
+  /** The command runs as another user than the server. */
+  readonly otherUser: boolean;
   readonly marker: string;
   /** Where the machine keeps its programs: the one thing taken over from the server. */
   readonly path: string | undefined;
@@ -21,8 +23,9 @@ export function processEnvironment(
 ): Record<string, string | undefined> {
   return {
     PATH: place.path ?? usualPath,
-    HOME: place.scratch,
-    TMPDIR: place.scratch,
+    // Another user works in the folder but cannot pass those above it, which are the server's alone. What has no
+    // home in its container gets / as well.
+    ...(place.otherUser ? { HOME: "/" } : { HOME: place.scratch, TMPDIR: place.scratch }),
     // Docker gives GPUs to a container; a plain process must be told which ones are its own.
     ...(request.gpuIds.length > 0 && {
       CUDA_VISIBLE_DEVICES: request.gpuIds.join(","),

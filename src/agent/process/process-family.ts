@@ -13,15 +13,21 @@
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import type { Clock } from "../../ports/clock.ts";
 
 export const markerName = "BATCHYARD_TASK";
 
 const scanSlice = 20;
+/** What was killed and still hangs in the kernel (a dead network disk) runs no more, and is not waited for. */
+const maxScans = 500;
 /** How many turns of the event loop the kernel and init are given to clear away a killed group. */
 const reapTurns = 200;
 
 export type ProcessFamily = {
+  /**
+   * The words to start instead, when a task's processes can be found again only with help from its first one.
+   * Undefined: the command may be started as it is.
+   */
+  readonly wrap: ((taskKey: string, words: readonly string[]) => Words) | undefined;
   readonly marker: (taskKey: string) => string;
   /** Ends what is left of a task whose leader has exited; resolves when it is gone. Undefined: nothing was left. */
   readonly endRest: (taskKey: string, leader: number) => undefined | Promise<void>;
@@ -29,7 +35,9 @@ export type ProcessFamily = {
   readonly endAllBut: (isLive: (taskKey: string) => boolean) => Promise<number>;
 };
 
-export function processFamily(ownerId: string, scratchDir: string, clock: Clock): ProcessFamily {
+export type Words = readonly [string, ...string[]];
+
+export function processFamily(ownerId: string, scratchDir: string): ProcessFamily {
   const prefix = `${markerName}=${ownerId}/`;
   const reapers = ancestors();
   /** Orphans by pid, with the task that each belongs to, if any. */
@@ -60,8 +68,9 @@ export function processFamily(ownerId: string, scratchDir: string, clock: Clock)
     await end((key) => key === taskKey);
   };
   const end = (wanted: (taskKey: string) => boolean): Promise<number> =>
-    endMatching({ prefix, scratchDir, clock }, wanted);
+    endMatching({ prefix, scratchDir }, wanted);
   return {
+    wrap: undefined,
     marker: (taskKey) => `${ownerId}/${taskKey}`,
     endRest(taskKey, leader) {
       // A group without members takes no signal.
@@ -86,22 +95,20 @@ function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-type Search = { readonly prefix: string; readonly scratchDir: string; readonly clock: Clock };
+type Search = { readonly prefix: string; readonly scratchDir: string };
 
 /** Kills until two scans in a row find nothing: a process may fork while it is being looked for. */
 async function endMatching(search: Search, wanted: (taskKey: string) => boolean): Promise<number> {
   const killed = new Set<number>();
   /** Programs that changed their user and cannot be signalled must not hold us for ever. */
   const untouchable = new Set<number>();
-  for (let cleanScans = 0, scans = 0; cleanScans < 2; scans += 1) {
+  for (let cleanScans = 0, scans = 0; cleanScans < 2 && scans < maxScans; scans += 1) {
     const found = (await scan(search, wanted)).filter((pid) => !untouchable.has(pid));
     cleanScans = found.length === 0 ? cleanScans + 1 : 0;
     for (const pid of found) {
       if (kill(pid) === "refused") untouchable.add(pid);
       else killed.add(pid);
     }
-    // What hangs in the kernel (a dead network disk) cannot be hurried: look less often.
-    if (scans > 50) await new Promise<void>((resolve) => search.clock.after(100, resolve));
   }
   return killed.size;
 }
@@ -154,7 +161,7 @@ function folderKeyOf(pid: string, scratchDir: string): string | undefined {
   }
 }
 
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

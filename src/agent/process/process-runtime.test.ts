@@ -13,26 +13,24 @@ import { createProcessRuntime } from "./process-runtime.ts";
 
 const image = "busybox:latest";
 
-exerciseContainerRuntime(
-  "process",
-  async (ownerId) => {
-    const scratchDir = scratchDirOf(ownerId);
-    const runtime = await createProcessRuntime({
-      scratchDir,
-      ownerId,
-      log: silentLog,
-      clock: systemClock,
-    });
-    return {
-      runtime,
-      dispose: async () => {
-        await runtime.close();
-        await rm(scratchDir, { recursive: true });
-      },
-    };
-  },
-  { image, starter: processStarter },
-);
+for (const findBy of ["proc", "pid-file"] as const) {
+  exerciseContainerRuntime(
+    `process, found by ${findBy}`,
+    async (ownerId) => {
+      const scratchDir = scratchDirOf(ownerId);
+      const options = { scratchDir, ownerId, findBy, log: silentLog, clock: systemClock };
+      const runtime = await createProcessRuntime(options);
+      return {
+        runtime,
+        dispose: async () => {
+          await runtime.close();
+          await rm(scratchDir, { recursive: true });
+        },
+      };
+    },
+    { image, starter: processStarter, findsStrays: findBy === "proc", ownerPrefix: findBy },
+  );
+}
 
 describe("process runtime", () => {
   let scratchDir: string;

@@ -4,15 +4,15 @@
  *
  * Each command leads a session and process group of its own, in a scratch folder that leaves with it, and sees only
  * the environment that the job gives (see process-environment). It is no sandbox: it has the rights of the server's
- * user, and memory and CPU are not limited. Linux is required for the promise that nothing outlives its task;
- * elsewhere the process group is all that is known (see process-family).
+ * user, and memory and CPU are not limited. On Linux nothing outlives its task (see process-family); elsewhere
+ * that holds for the process group (see pid-file-family).
  *
  * One runtime per `ownerId`: `sweep` ends every process of this owner that this runtime does not run.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, mkdirSync, rmdirSync } from "node:fs";
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
-import { constants, release } from "node:os";
+import { constants, platform, release } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../ports/clock.ts";
 import {
@@ -24,6 +24,7 @@ import {
 } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
 import { type OutputFlow, outputFlow } from "../output-flow.ts";
+import { pidFileFamily } from "./pid-file-family.ts";
 import { cannotStart, notFound, processCommand } from "./process-command.ts";
 import { processEnvironment } from "./process-environment.ts";
 import { killGroup, type ProcessFamily, processFamily } from "./process-family.ts";
@@ -36,6 +37,8 @@ export type ProcessRuntimeOptions = {
   readonly ownerId: string;
   readonly log: Logger;
   readonly clock: Clock;
+  /** How the processes of a task are found again: by what /proc says, which Linux alone has, or by pid files. */
+  readonly findBy?: "proc" | "pid-file";
 };
 
 /** How long the output of a command may stay open once everything that is known of it has ended. */
@@ -48,7 +51,11 @@ export async function createProcessRuntime(
   await mkdir(options.scratchDir, { recursive: true, mode: 0o711 });
   // /proc shows real paths.
   const scratchDir = await realpath(options.scratchDir);
-  const family = processFamily(options.ownerId, scratchDir, options.clock);
+  const { findBy = platform() === "linux" ? "proc" : "pid-file" } = options;
+  const family =
+    findBy === "proc"
+      ? processFamily(options.ownerId, scratchDir)
+      : pidFileFamily(options.ownerId, scratchDir);
   const live = new Map<string, RunningContainer>();
   const starting = new Set<string>();
   const own = ownUser();
@@ -79,7 +86,7 @@ export async function createProcessRuntime(
       const ended = await family.endAllBut(isLive);
       if (ended > 0) options.log.warn({ ended }, "ended processes left by an earlier run");
       for (const name of await readdir(scratchDir)) {
-        if (!isLive(name)) await removeFolder(join(scratchDir, name));
+        if (!isLive(name.replace(/\.pid$/, ""))) await removeFolder(join(scratchDir, name));
       }
     },
     async close() {
@@ -99,10 +106,13 @@ async function startProcess(
   const scratch = join(deps.scratchDir, key);
   const environment = processEnvironment(request, {
     scratch,
+    otherUser: verdict.user !== undefined,
     marker: deps.family.marker(key),
     path: process.env.PATH,
   });
-  const [program, ...words] = await processCommand(request, environment.PATH ?? "");
+  const { wrap } = deps.family;
+  const command = await processCommand(request, environment.PATH ?? "", wrap !== undefined);
+  const [program, ...words] = wrap === undefined ? command : wrap(key, command);
   makeFolder(scratch, verdict.user);
   let child: ChildProcess;
   try {
