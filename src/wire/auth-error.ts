@@ -1,4 +1,4 @@
-/** Why a request's signature is refused, under the code that each protocol's clients know. Always 403 but for 400s noted. */
+/** Why a request's signature is refused, under the code that each protocol's clients know. Always 403. */
 import { ServiceError } from "../model/errors.ts";
 import type { ProtocolName } from "./services.ts";
 
@@ -10,6 +10,7 @@ export type AuthProblem =
   | "expired"
   | "unknown-key"
   | "host-unsigned"
+  | "target-unsigned"
   | "body-hash"
   | "wrong-service"
   | "wrong-signature";
@@ -86,6 +87,12 @@ const PROBLEMS: { readonly [P in AuthProblem]: Problem } = {
     query: "SignatureDoesNotMatch",
     ec2: "AuthFailure",
     text: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  },
+  "target-unsigned": {
+    json: "InvalidSignatureException",
+    query: "SignatureDoesNotMatch",
+    ec2: "AuthFailure",
+    text: "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.",
   },
   "body-hash": {
     json: "InvalidSignatureException",

@@ -128,6 +128,16 @@ test("the Host header must be signed", async () => {
   assertRefused(reply, "InvalidSignatureException", /'Host' must be a 'SignedHeader'/);
 });
 
+test("the X-Amz-Target header must be signed where there is one", async () => {
+  const good = await signed(
+    { ...SUBMIT, target: "/", body: "{}" },
+    { ...batch(), service: "logs" },
+  );
+  const headers = { ...good.headers, "x-amz-target": "Logs_20140328.DeleteLogGroup" };
+  const reply = await send(wire.port, { ...good, headers });
+  assertRefused(reply, "InvalidSignatureException", /'X-Amz-Target' must be a 'SignedHeader'/);
+});
+
 test("a signature for one service does not open another", async () => {
   const reply = await send(wire.port, await signed(SUBMIT, { ...batch(), service: "ecs" }));
   assertRefused(reply, "InvalidSignatureException", /correct service: 'batch'/);
