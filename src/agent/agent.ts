@@ -222,6 +222,7 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
   return {
     start() {
       starting ??= register().then((registered) => {
+        log.info({ cluster: config.clusterArn, ...registered }, "instance registered");
         open(registered.containerInstanceArn);
         return registered;
       });

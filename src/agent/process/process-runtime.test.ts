@@ -102,6 +102,21 @@ describe("process runtime", () => {
     assert.deepEqual(await readdir(scratchDir), []);
   });
 
+  const notRoot = process.getuid?.() !== 0 && "only root can become another user";
+  test("as root, runs as the user that is asked for, who owns the folder", {
+    skip: notRoot,
+  }, async () => {
+    const { stdout } = await runToEnd(
+      runtime,
+      image,
+      ["sh", "-c", "id -u; id -g; touch file && ls"],
+      {
+        config: { User: "1234:2345" },
+      },
+    );
+    assert.equal(stdout, "1234\n2345\nfile\n");
+  });
+
   test("sweep empties the scratch folder of what no task of this process uses", async () => {
     const running = await runtime.start(containerRequest(image, ["sleep", "3600"]));
     const [mine] = await readdir(scratchDir);

@@ -24,6 +24,7 @@ import {
 } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
 import { type OutputFlow, outputFlow } from "../output-flow.ts";
+import { type OnePerTurn, onePerTurn } from "./one-per-turn.ts";
 import { pidFileFamily } from "./pid-file-family.ts";
 import { cannotStart, notFound, processCommand } from "./process-command.ts";
 import { processEnvironment } from "./process-environment.ts";
@@ -59,7 +60,7 @@ export async function createProcessRuntime(
   const live = new Map<string, RunningContainer>();
   const starting = new Set<string>();
   const own = ownUser();
-  const deps = { ...options, scratchDir, family };
+  const deps = { ...options, scratchDir, family, mayStart: onePerTurn() };
   return {
     name: "process",
     version: release(),
@@ -95,7 +96,10 @@ export async function createProcessRuntime(
   };
 }
 
-type StartDeps = ProcessRuntimeOptions & { readonly family: ProcessFamily };
+type StartDeps = ProcessRuntimeOptions & {
+  readonly family: ProcessFamily;
+  readonly mayStart: OnePerTurn;
+};
 
 async function startProcess(
   deps: StartDeps,
@@ -113,6 +117,7 @@ async function startProcess(
   const { wrap } = deps.family;
   const command = await processCommand(request, environment.PATH ?? "", wrap !== undefined);
   const [program, ...words] = wrap === undefined ? command : wrap(key, command);
+  await deps.mayStart();
   makeFolder(scratch, verdict.user);
   let child: ChildProcess;
   try {
