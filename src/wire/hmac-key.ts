@@ -21,7 +21,8 @@ export function hmacKey(key: Buffer): HmacKey {
     const bytes =
       message.length <= inner.length - BLOCK_BYTES ? inner : padded(key, 0x36, message.length);
     const written = bytes.write(message, BLOCK_BYTES, "latin1");
-    hash("sha256", bytes.subarray(0, BLOCK_BYTES + written), "buffer").copy(outer, BLOCK_BYTES);
+    // As hex: a small buffer from native code is an allocation outside the heap, which costs more than the digits.
+    outer.write(hash("sha256", bytes.subarray(0, BLOCK_BYTES + written)), BLOCK_BYTES, "hex");
     return hash("sha256", outer);
   };
 }
