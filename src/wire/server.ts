@@ -4,21 +4,23 @@
  * are bounded, slow senders are cut, broken connections are dropped, and every refusal has an AWS-shaped body.
  */
 import { randomUUID } from "node:crypto";
-import {
-  createServer,
-  type IncomingMessage,
-  maxHeaderSize as nodeMaxHeaderSize,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, maxHeaderSize, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { ServiceError } from "../model/errors.ts";
 import { type AnswerDeps, answer, refuse } from "./answer.ts";
 import { encodeError } from "./encode-error.ts";
 import type { OperationHandlers } from "./handlers.ts";
+import {
+  badExpectation,
+  badMethod,
+  bodyTooLarge,
+  malformedRequest,
+  noUpgrade,
+} from "./http-refusal.ts";
 import { readBody } from "./read-body.ts";
 import type { WireReply, WireRequest } from "./request.ts";
 import { createRouter } from "./router.ts";
+import { refuseSocket, sendReply, sendText } from "./send-reply.ts";
 import type { ServiceName } from "./services.ts";
 import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts";
 
@@ -150,7 +152,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
       requestTimeout: options.requestTimeoutMs ?? 30_000,
       keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
       connectionsCheckingInterval: Math.min(5000, options.headersTimeoutMs ?? 10_000),
-      maxHeaderSize: nodeMaxHeaderSize,
+      maxHeaderSize,
       // A request without Host cannot verify; it gets that answer rather than an empty one.
       requireHostHeader: false,
       noDelay: true,
@@ -232,96 +234,4 @@ function splitTarget(url: string): { readonly path: string; readonly query: stri
   return mark < 0
     ? { path: url, query: "" }
     : { path: url.slice(0, mark), query: url.slice(mark + 1) };
-}
-
-function sendReply(
-  response: ServerResponse,
-  reply: WireReply,
-  requestId: string,
-  closing: boolean,
-): void {
-  if (response.destroyed || response.headersSent) return;
-  const headers = [
-    "content-type",
-    reply.contentType,
-    "content-length",
-    String(Buffer.byteLength(reply.body)),
-    "x-amzn-RequestId",
-    requestId,
-  ];
-  if (reply.errorType !== undefined) headers.push("x-amzn-ErrorType", reply.errorType);
-  if (closing || response.hasHeader("connection")) headers.push("connection", "close");
-  response.writeHead(reply.status, headers);
-  response.end(reply.body);
-}
-
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    "content-type": "text/plain; version=0.0.4; charset=utf-8",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
-/** An answer on a bare socket: the parser has given up on it, or there is no response object for it. */
-function refuseSocket(socket: Duplex, error: ServiceError, requestId: string): void {
-  socket.on("error", () => {});
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const reply = encodeError("awsJson1.1", error, requestId);
-  socket.end(
-    `HTTP/1.1 ${error.httpStatus} Refused\r\nconnection: close\r\ncontent-type: ${reply.contentType}\r\n` +
-      `content-length: ${Buffer.byteLength(reply.body)}\r\nx-amzn-RequestId: ${requestId}\r\n` +
-      `x-amzn-ErrorType: ${error.code}\r\n\r\n${reply.body}`,
-    () => socket.destroy(),
-  );
-}
-
-function bodyTooLarge(maxBytes: number): ServiceError {
-  return new ServiceError(
-    "RequestEntityTooLargeException",
-    413,
-    `The request body is larger than the ${maxBytes} bytes this server accepts.`,
-  );
-}
-
-function malformedRequest(code: string | undefined): ServiceError {
-  switch (code) {
-    case "HPE_HEADER_OVERFLOW":
-      return new ServiceError(
-        "RequestHeaderFieldsTooLargeException",
-        431,
-        `The request's headers are larger than ${nodeMaxHeaderSize} bytes.`,
-      );
-    case "ERR_HTTP_REQUEST_TIMEOUT":
-      return new ServiceError(
-        "RequestTimeoutException",
-        408,
-        "The request did not arrive in time.",
-      );
-    default:
-      return new ServiceError(
-        "MalformedHttpRequestException",
-        400,
-        "The request is no valid HTTP/1.1.",
-      );
-  }
-}
-
-function badMethod(): ServiceError {
-  return new ServiceError(
-    "UnknownOperationException",
-    405,
-    "This server is no proxy: CONNECT is refused.",
-  );
-}
-
-function badExpectation(): ServiceError {
-  return new ServiceError("ClientException", 417, "Of Expect this server knows 100-continue only.");
-}
-
-function noUpgrade(): ServiceError {
-  return new ServiceError("ClientException", 400, "This server does not upgrade connections here.");
 }
