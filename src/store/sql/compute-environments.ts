@@ -4,6 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { pageOf } from "./page.ts";
+import type { RememberedRows } from "./remembered-rows.ts";
 import { json, number, type Table, table, text } from "./table.ts";
 
 export const computeEnvironmentTable: Table<ComputeEnvironment> = table<ComputeEnvironment>({
@@ -33,12 +34,16 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } =
   computeEnvironmentTable;
 const select = `SELECT ${columns} FROM compute_environments`;
 
-export function computeEnvironments(sql: SqlExecutor): Transaction["computeEnvironments"] {
+export function computeEnvironments(
+  sql: SqlExecutor,
+  rows: RememberedRows,
+): Transaction["computeEnvironments"] {
   return {
-    async get(name) {
-      const row = await sql.get(`${select} WHERE name = ?`, name);
-      return row && decode(row);
-    },
+    get: (name) =>
+      rows.get(`environment ${name}`, async () => {
+        const row = await sql.get(`${select} WHERE name = ?`, name);
+        return row && decode(row);
+      }),
     async list({ after, limit }) {
       const rows = await sql.all(
         `${select} WHERE name > ? ORDER BY name LIMIT ?`,
@@ -52,9 +57,11 @@ export function computeEnvironments(sql: SqlExecutor): Transaction["computeEnvir
       return row && decode(row);
     },
     async insert(row) {
+      rows.forget();
       await sql.run(insertSql, ...insertValues(row));
     },
     async update(row) {
+      rows.forget();
       mustHaveChanged(
         await sql.run(updateSql, ...updateValues(row)),
         "compute environment",
@@ -62,6 +69,7 @@ export function computeEnvironments(sql: SqlExecutor): Transaction["computeEnvir
       );
     },
     async remove(name) {
+      rows.forget();
       await sql.run("DELETE FROM compute_environments WHERE name = ?", name);
     },
   };

@@ -4,6 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor, SqlValue } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { badCursor, pageOf } from "./page.ts";
+import type { RememberedRows } from "./remembered-rows.ts";
 import { boolean, json, list, number, table, text } from "./table.ts";
 
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = table<JobDefinition>({
@@ -27,19 +28,24 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
 });
 const select = `SELECT ${columns} FROM job_definitions`;
 
-export function jobDefinitions(sql: SqlExecutor): Transaction["jobDefinitions"] {
+export function jobDefinitions(
+  sql: SqlExecutor,
+  rows: RememberedRows,
+): Transaction["jobDefinitions"] {
   return {
-    async get(name, revision) {
-      const row = await sql.get(`${select} WHERE name = ? AND revision = ?`, name, revision);
-      return row && decode(row);
-    },
-    async latestActive(name) {
-      const row = await sql.get(
-        `${select} WHERE name = ? AND status = 'ACTIVE' ORDER BY revision DESC LIMIT 1`,
-        name,
-      );
-      return row && decode(row);
-    },
+    get: (name, revision) =>
+      rows.get(`definition ${name}:${revision}`, async () => {
+        const row = await sql.get(`${select} WHERE name = ? AND revision = ?`, name, revision);
+        return row && decode(row);
+      }),
+    latestActive: (name) =>
+      rows.get(`definition ${name}`, async () => {
+        const row = await sql.get(
+          `${select} WHERE name = ? AND status = 'ACTIVE' ORDER BY revision DESC LIMIT 1`,
+          name,
+        );
+        return row && decode(row);
+      }),
     async list({ name, status, after, limit }) {
       const conditions = ["(name, revision) > (?, ?)"];
       const params: SqlValue[] = [...cursor(after)];
@@ -59,6 +65,7 @@ export function jobDefinitions(sql: SqlExecutor): Transaction["jobDefinitions"] 
       return pageOf(rows.map(decode), limit, (row) => `${row.name}:${row.revision}`);
     },
     async insert(row) {
+      rows.forget();
       const highest = await sql.get(
         "SELECT MAX(revision) AS revision FROM job_definitions WHERE name = ?",
         row.name,
@@ -68,6 +75,7 @@ export function jobDefinitions(sql: SqlExecutor): Transaction["jobDefinitions"] 
       return added;
     },
     async update(row) {
+      rows.forget();
       const changed = await sql.run(updateSql, ...updateValues(row));
       mustHaveChanged(changed, "job definition", `${row.name}:${row.revision}`);
     },

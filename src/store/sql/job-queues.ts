@@ -4,6 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { pageOf } from "./page.ts";
+import type { RememberedRows } from "./remembered-rows.ts";
 import { json, list, number, type Table, table, text } from "./table.ts";
 
 export const jobQueueTable: Table<JobQueue> = table<JobQueue>({
@@ -26,12 +27,13 @@ export const jobQueueTable: Table<JobQueue> = table<JobQueue>({
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = jobQueueTable;
 const select = `SELECT ${columns} FROM job_queues`;
 
-export function jobQueues(sql: SqlExecutor): Transaction["jobQueues"] {
+export function jobQueues(sql: SqlExecutor, rows: RememberedRows): Transaction["jobQueues"] {
   return {
-    async get(name) {
-      const row = await sql.get(`${select} WHERE name = ?`, name);
-      return row && decode(row);
-    },
+    get: (name) =>
+      rows.get(`queue ${name}`, async () => {
+        const row = await sql.get(`${select} WHERE name = ?`, name);
+        return row && decode(row);
+      }),
     async list({ after, limit }) {
       const rows = await sql.all(
         `${select} WHERE name > ? ORDER BY name LIMIT ?`,
@@ -50,12 +52,15 @@ export function jobQueues(sql: SqlExecutor): Transaction["jobQueues"] {
         .map(({ name }) => name);
     },
     async insert(row) {
+      rows.forget();
       await sql.run(insertSql, ...insertValues(row));
     },
     async update(row) {
+      rows.forget();
       mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "job queue", row.name);
     },
     async remove(name) {
+      rows.forget();
       await sql.run("DELETE FROM job_queues WHERE name = ?", name);
     },
   };

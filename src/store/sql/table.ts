@@ -85,10 +85,23 @@ export function table<T extends object>(options: {
   };
 }
 
-/** Parses JSON of a column and freezes all of it. */
+/**
+ * Parses JSON of a column and freezes all of it. The same texts come again and again (a queue's environments, the
+ * spec that the children of an array share), and what is frozen can be shared: so the last ones are kept.
+ */
 export function frozenJson<T>(of: string): T {
-  return deepFreeze(JSON.parse(of)) as T;
+  const known = parsed.get(of);
+  if (known !== undefined) return known as T;
+  const value = deepFreeze(JSON.parse(of));
+  if (of.length > keptLengthMax || value === null) return value as T;
+  if (parsed.size >= keptMax) parsed.clear();
+  parsed.set(of, value);
+  return value as T;
 }
+
+const parsed = new Map<string, unknown>();
+const keptMax = 512;
+const keptLengthMax = 16_384;
 
 function columnsOf(of: Field): string[] {
   return of.kind === "resources" ? ["cpu", "memory_mib", "gpus"] : [of.column];

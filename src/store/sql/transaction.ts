@@ -7,15 +7,19 @@ import { instances } from "./instances.ts";
 import { jobDefinitions } from "./job-definitions.ts";
 import { jobQueues } from "./job-queues.ts";
 import { jobs } from "./jobs.ts";
+import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
 import { settings } from "./settings.ts";
 import { snapshot } from "./snapshot.ts";
 import { tasks } from "./tasks.ts";
 
-export function transactionOver(sql: SqlExecutor): Transaction {
+export function transactionOver(
+  sql: SqlExecutor,
+  rows: RememberedRows = rememberNothing,
+): Transaction {
   return {
-    computeEnvironments: computeEnvironments(sql),
-    jobQueues: jobQueues(sql),
-    jobDefinitions: jobDefinitions(sql),
+    computeEnvironments: computeEnvironments(sql, rows),
+    jobQueues: jobQueues(sql, rows),
+    jobDefinitions: jobDefinitions(sql, rows),
     jobs: jobs(sql),
     tasks: tasks(sql),
     instances: instances(sql),

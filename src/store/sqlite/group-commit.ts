@@ -11,6 +11,7 @@
  *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next.
  */
 import type { Transaction } from "../../ports/store.ts";
+import type { RememberedRows } from "../sql/remembered-rows.ts";
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
 
@@ -27,6 +28,7 @@ const batchMsMax = 20;
 export class GroupCommit {
   readonly #connection: Connection;
   readonly #transaction: Transaction;
+  readonly #rows: RememberedRows;
   readonly #lane: Lane;
   readonly #onCommit: (batch: { works: number; seconds: number }) => void;
   #queue: Entry[] = [];
@@ -36,12 +38,15 @@ export class GroupCommit {
   constructor(options: {
     readonly connection: Connection;
     readonly transaction: Transaction;
+    /** What the transaction remembers. */
+    readonly rows: RememberedRows;
     /** Shared with the readers where they use the same connection. */
     readonly lane: Lane;
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
   }) {
     this.#connection = options.connection;
     this.#transaction = options.transaction;
+    this.#rows = options.rows;
     this.#lane = options.lane;
     this.#onCommit = options.onCommit;
   }
@@ -74,6 +79,7 @@ export class GroupCommit {
     const done: Entry[] = [];
     let next = 0;
     try {
+      this.#rows.forget();
       this.#connection.begin("IMMEDIATE");
       while (next < this.#queue.length && next < worksMax) {
         if (next > 0 && performance.now() - start > batchMsMax) break;
@@ -113,6 +119,7 @@ export class GroupCommit {
       entry.value = await entry.work(this.#transaction);
     } catch (error) {
       entry.reject(error);
+      this.#rows.forget();
       if (connection.failure !== undefined) throw connection.failure;
       if (alone) connection.rollback();
       else connection.rollbackToSavepoint();

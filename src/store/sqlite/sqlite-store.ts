@@ -3,6 +3,7 @@
  * last commit. A database in memory has a single connection, so there reads wait for the batch under way.
  */
 import type { Store, View } from "../../ports/store.ts";
+import { rememberRows } from "../sql/remembered-rows.ts";
 import { transactionOver } from "../sql/transaction.ts";
 import { type Connection, connect } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -39,11 +40,13 @@ export async function openSqliteStore(options: {
 
   const writeLane = new Lane();
   const readLane = inMemory ? writeLane : new Lane();
-  const transaction = transactionOver(writing);
+  const rows = rememberRows();
+  const transaction = transactionOver(writing, rows);
   const view: View = inMemory ? transaction : transactionOver(reading);
   const commits = new GroupCommit({
     connection: writing,
     transaction,
+    rows,
     lane: writeLane,
     onCommit: options.onCommit ?? (() => {}),
   });
