@@ -171,7 +171,14 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
     const janitor = createJanitor({ store, clock, jobRetentionMs, onChange: deps.poke });
     ticker("janitor", janitor, 1_000);
     if (settings.hostJoinsUnmanaged) {
-      const joiner = createJoiner({ store, clock, log, machine: provider });
+      const joiner = createJoiner({
+        site,
+        store,
+        clock,
+        log,
+        machine: provider,
+        onChange: deps.poke,
+      });
       ticker("joiner", joiner, 1_000);
     }
 
