@@ -68,7 +68,12 @@ function serviceSection(input: OperationsPageInput, name: ServiceName): Section 
   return {
     total: operations.length,
     supported: supported.length,
-    row: `| ${service.title} | \`${service.sdkPackage}\` | ${service.protocol} | ${supported.length} of ${operations.length} |`,
+    row: `| ${[
+      service.title,
+      `\`${service.sdkPackage}\``,
+      service.protocol,
+      `${supported.length} of ${operations.length}`,
+    ].join(" | ")} |`,
     lines: [
       `## ${service.title}`,
       "",
@@ -78,7 +83,8 @@ function serviceSection(input: OperationsPageInput, name: ServiceName): Section 
         ? []
         : [
             "<details>",
-            `<summary>Not supported: ${rest.length} ${rest.length === 1 ? "operation" : "operations"}. ${input.restReasons?.[name] ?? REST_REASON}</summary>`,
+            `<summary>Not supported: ${operationCount(rest.length)}. ` +
+              `${input.restReasons?.[name] ?? REST_REASON}</summary>`,
             "",
             `${codeList(rest)}.`,
             "",
@@ -105,4 +111,8 @@ function notesTable(
 
 function codeList(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(", ");
+}
+
+function operationCount(count: number): string {
+  return `${count} ${count === 1 ? "operation" : "operations"}`;
 }

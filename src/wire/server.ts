@@ -3,7 +3,6 @@
  * `GET /metrics` without a signature. Nothing a client does may end the process or keep memory: bodies and headers
  * are bounded, slow senders are cut, broken connections are dropped, and every refusal has an AWS-shaped body.
  */
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, maxHeaderSize, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -30,9 +29,9 @@ export type WireServerOptions = {
   readonly credentials: CredentialsLookup | "none";
   /** Caller's ARN where no signature is verified. */
   readonly anonymousArn?: string;
-  /** Milliseconds since 1970; the clock signatures are checked against. */
-  readonly now?: () => number;
-  readonly newRequestId?: () => string;
+  /** The clock that signatures are checked against and that bounds the closing time. */
+  readonly clock: WireClock;
+  readonly newRequestId: () => string;
   readonly log?: WireLog;
   /** Called once for each request that was answered. */
   readonly onRequest?: (observation: RequestObservation) => void;
@@ -50,6 +49,13 @@ export type WireServerOptions = {
   readonly maxConnections?: number;
   /** How long `close()` waits for requests under way before it cuts them. */
   readonly closeTimeoutMs?: number;
+};
+
+/** What `ports/clock` calls a Clock fits. */
+export type WireClock = {
+  /** Milliseconds since 1970. */
+  now(): number;
+  after(delayMs: number, then: () => void): () => void;
 };
 
 /** What `ports/telemetry` calls a Logger fits. */
@@ -79,7 +85,7 @@ const SILENT: WireLog = { warn: () => {}, error: () => {} };
 
 export function createWireServer(options: WireServerOptions): WireServer {
   const log = options.log ?? SILENT;
-  const newRequestId = options.newRequestId ?? randomUUID;
+  const { clock, newRequestId } = options;
   const maxBodyBytes = options.maxBodyBytes ?? MIB;
   const router = createRouter();
   const deps: AnswerDeps = {
@@ -89,7 +95,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
     verify:
       options.credentials === "none"
         ? undefined
-        : signatureVerifier({ credentials: options.credentials, now: options.now ?? Date.now }),
+        : signatureVerifier({ credentials: options.credentials, now: clock.now }),
   };
   let closing = false;
   /** Open connections, and those of them whose request is under way. */
@@ -210,13 +216,13 @@ export function createWireServer(options: WireServerOptions): WireServer {
     close: () => {
       closing = true;
       return new Promise((resolve) => {
-        const cut = setTimeout(() => {
+        const cancelCut = clock.after(options.closeTimeoutMs ?? 10_000, () => {
           log.warn({}, "Requests still under way at the end of the closing time are cut.");
           server.closeAllConnections();
           for (const socket of upgraded) socket.destroy();
-        }, options.closeTimeoutMs ?? 10_000);
+        });
         server.close(() => {
-          clearTimeout(cut);
+          cancelCut();
           resolve();
         });
         // Busy connections end with their answer ("Connection: close"). Node's own closing of idle ones leaves out

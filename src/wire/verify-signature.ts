@@ -123,7 +123,7 @@ function canonicalRequest(
   );
 }
 
-/** What the library makes of a request without a query and with nothing to escape: nearly all of them, at a third of the time. */
+/** What the library makes of a request without a query and with nothing to escape, in a third of the time. */
 function plainCanonicalRequest(
   request: WireRequest,
   headers: Readonly<Record<string, string>>,
@@ -135,7 +135,7 @@ function plainCanonicalRequest(
   return `${text}\n${names.join(";")}\n${payloadHash}`;
 }
 
-/** Percent-decoding only: in a signature a plus sign is a plus sign. The signature itself is left out by the library. */
+/** Percent-decoding only: in a signature a plus sign is a plus sign. The library leaves out the signature itself. */
 function queryOf(text: string): Record<string, string[]> | undefined {
   const query: Record<string, string[]> = Object.create(null);
   if (text === "") return query;

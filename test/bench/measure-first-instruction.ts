@@ -22,7 +22,8 @@ export async function measureFirstInstruction(options: { jobs: number }): Promis
     const calledAt = performance.timeOrigin + performance.now();
     const jobId = await submit(server, { jobQueue: "first", jobDefinition: "first" });
     await ended(server, [jobId]);
-    if (round > 0) ours.push(noted(join(notes, jobId)) - calledAt); // the first launches the instance
+    // The first one launches the instance.
+    if (round > 0) ours.push(noted(join(notes, jobId)) - calledAt);
 
     const spawnedAt = performance.timeOrigin + performance.now();
     const file = join(notes, "bare");

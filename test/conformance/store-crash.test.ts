@@ -17,7 +17,7 @@ after(() => rmSync(dir, { recursive: true }));
 const path = join(dir, "batchyard.db");
 const writer = new URL("../support/crashing-writer.ts", import.meta.url).pathname;
 
-/** Lets a process write from job `first` on, kills it once `killAfter` jobs are acknowledged; answers those it named. */
+/** Lets a process write from job `first` on, kills it once `killAfter` jobs are acknowledged; answers what it named. */
 async function writeAndDie(first: number, killAfter: number): Promise<readonly number[]> {
   const child = spawn(
     process.execPath,

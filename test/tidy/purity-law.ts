@@ -71,10 +71,12 @@ export function ambientTime(sources: readonly Source[]): readonly string[] {
     );
 }
 
-/** End-to-end tests and benchmarks drive real processes in real time. */
+/** End-to-end tests and benchmarks, and what they poll with, drive real processes in real time. */
+const realTimeTests = /^test\/(?:(?:e2e|bench|tidy)\/|support\/batch-story\.ts$)/;
+
 export function sleepingTests(sources: readonly Source[]): readonly string[] {
   return sources
-    .filter(({ path }) => isTest(path) && !/^test\/(?:e2e|bench|tidy)\//.test(path))
+    .filter(({ path }) => isTest(path) && !realTimeTests.test(path))
     .flatMap((source) =>
       uses(source, [{ pattern: /\bset(?:Timeout|Interval)\b|node:timers/, name: "a sleep" }]).map(
         ({ where }) => `${where}: a test that waits for time; await a signal, or use manualClock`,

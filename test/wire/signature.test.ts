@@ -1,6 +1,8 @@
 /** Who is let in: every way a signature can be right or wrong, against a running server. */
+
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { systemClock } from "../../src/main/system-clock.ts";
 import {
   closeConnections,
   errorCodeOf,
@@ -27,7 +29,10 @@ before(async () => {
       },
       sts: { GetCallerIdentity: (_input, context) => ({ Arn: context.principalArn }) },
     },
-    { now: () => NOW, newRequestId: () => "7b5c3c1c-0000-4000-8000-000000000001" },
+    {
+      clock: { ...systemClock, now: () => NOW },
+      newRequestId: () => "7b5c3c1c-0000-4000-8000-000000000001",
+    },
   );
 });
 after(async () => {

@@ -1,4 +1,6 @@
 /** A wire server on a free port with one known key, and the configuration that makes an SDK client talk to it. */
+import { randomIds } from "../../src/main/random-ids.ts";
+import { systemClock } from "../../src/main/system-clock.ts";
 import type { OperationHandlers } from "../../src/wire/handlers.ts";
 import { createWireServer, type WireServerOptions } from "../../src/wire/server.ts";
 
@@ -38,6 +40,8 @@ export async function startWire(
         ? { secretAccessKey: SECRET_ACCESS_KEY, principalArn: PRINCIPAL_ARN }
         : undefined,
     preload: ["batch"],
+    clock: systemClock,
+    newRequestId: randomIds.uuid,
     log: { warn: () => {}, error: (fields, message) => void errors.push({ fields, message }) },
     ...options,
   });

@@ -36,7 +36,8 @@ awk -v size="$AWS_BATCH_JOB_ARRAY_SIZE" -v own="$AWS_BATCH_JOB_ARRAY_INDEX" \\
   echo "$licence|$(wc -c < "$file" | tr -d ' ')" >> "$work/part-$AWS_BATCH_JOB_ARRAY_INDEX"
   echo "$licence: $file"
 done
-echo "child $AWS_BATCH_JOB_ARRAY_INDEX of $AWS_BATCH_JOB_ARRAY_SIZE read $(wc -l < "$work/part-$AWS_BATCH_JOB_ARRAY_INDEX" | tr -d ' ') files"
+files=$(wc -l < "$work/part-$AWS_BATCH_JOB_ARRAY_INDEX" | tr -d ' ')
+echo "child $AWS_BATCH_JOB_ARRAY_INDEX of $AWS_BATCH_JOB_ARRAY_SIZE read $files files"
 `;
 
 const mergeScript = `

@@ -69,7 +69,11 @@ export function table<T extends object>(options: {
       for (const [, compute] of derived) values.push(compute(row));
       return values;
     },
-    updateSql: `UPDATE ${options.name} SET ${set.map((column) => `${column} = ?`).join(", ")} WHERE ${keys.map(([, of]) => `${of.column} = ?`).join(" AND ")}`,
+    updateSql: [
+      `UPDATE ${options.name}`,
+      `SET ${set.map((column) => `${column} = ?`).join(", ")}`,
+      `WHERE ${keys.map(([, of]) => `${of.column} = ?`).join(" AND ")}`,
+    ].join(" "),
     updateValues(row) {
       const values: SqlValue[] = [];
       encode(row, changing, values);
