@@ -8,7 +8,7 @@
  *  - vCPUs are CPU shares, as on AWS: nothing pins them; memory is what the runtime limits containers to.
  *  - A type with GPUs takes whole devices of the machine; their model is not compared with the type's.
  *  - Instances end with this process. After a crash none is left: `list` is empty, and containers that the killed
- *    process started are ended by `sweep` before anything is launched.
+ *    process started are ended by `sweep` before anything is listed, so before their instances are called gone.
  *
  * `join` is for development: an agent that offers the rest of the machine to the cluster of an UNMANAGED compute
  * environment, as an owner would set up by hand. Joined agents hold their part of the machine but are no
@@ -39,7 +39,7 @@ export type HostProviderOptions = {
   readonly architecture: Architecture;
   readonly overcommit: Overcommit;
   readonly startAgent: StartHostAgent;
-  /** Ends what a killed server left on this machine. Called once, before the first agent starts. */
+  /** Ends what a killed server left on this machine. Called once, before the first list, launch or join. */
   readonly sweep: () => Promise<void>;
   /** The facts of this machine as an image. */
   readonly inspect: () => Promise<ImageFacts>;
@@ -119,8 +119,10 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
       return refused ?? { kind: "launched" };
     },
     terminate: (instanceId) => instances.stop(instanceId),
-    list: async () =>
-      instances.present().map((instanceId) => ({ instanceId, state: "running" as const })),
+    async list() {
+      await swept();
+      return instances.present().map((instanceId) => ({ instanceId, state: "running" as const }));
+    },
     async join(clusterName, computeEnvironment) {
       await ready();
       const refused = await joined.start(clusterName, () =>
