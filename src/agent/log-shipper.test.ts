@@ -53,6 +53,27 @@ describe("log shipper", () => {
     ]);
   });
 
+  test("a container that never says anything has a stream all the same", async () => {
+    const { clock, store, shipper } = open();
+    shipper.begin();
+    clock.advance(50);
+    await settle();
+    assert.deepEqual(store.puts, [[]]);
+    await shipper.close();
+    assert.deepEqual(store.puts, [[]]);
+  });
+
+  test("a stream and its first lines are one write; what never began has none", async () => {
+    const { store, shipper } = open();
+    shipper.begin();
+    shipper.write("stdout", bytes("one"));
+    await shipper.close();
+    assert.equal(store.puts.length, 1);
+    const other = open();
+    await other.shipper.close();
+    assert.deepEqual(other.store.puts, []);
+  });
+
   test("close writes the rest, without waiting", async () => {
     const { store, shipper } = open();
     shipper.write("stdout", bytes("one\nunfinished"));

@@ -15,6 +15,8 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { lineSplitter } from "./line-splitter.ts";
 
 export type LogShipper = {
+  /** The container runs: from now on its stream is there, also if it never says anything, as with awslogs. */
+  readonly begin: () => void;
   readonly write: (source: "stdout" | "stderr", chunk: Uint8Array) => undefined | Promise<void>;
   /** Writes what is left, the unfinished last lines too; resolves when it is stored or given up, never rejects. */
   readonly close: () => Promise<void>;
@@ -48,6 +50,9 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
   let cancelTimer: (() => void) | undefined;
   let writing: Promise<void> | undefined;
   let closing = false;
+  let wrote = false;
+  /** A first write is due even without events. */
+  let streamDue = false;
   let lost = { events: 0, failingSince: undefined as number | undefined };
   let waiters: (() => void)[] = [];
 
@@ -73,18 +78,22 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
     for (const resolve of waiting) resolve();
   };
 
+  const hasWork = (): boolean => pending.length > 0 || streamDue;
+
   /** Starts writing if there is something to write and nobody does. */
   const flush = (): void => {
     cancelTimer?.();
     cancelTimer = undefined;
-    if (writing !== undefined || pending.length === 0) return;
+    if (writing !== undefined || !hasWork()) return;
     writing = drain().finally(() => {
       writing = undefined;
     });
   };
 
   const drain = async (): Promise<void> => {
-    while (pending.length > 0) {
+    while (hasWork()) {
+      streamDue = false;
+      wrote = true;
       const batch = pending.length > maxBatchEvents ? pending.slice(0, maxBatchEvents) : pending;
       const whole = batch === pending;
       pending = whole ? [] : pending.slice(maxBatchEvents);
@@ -127,6 +136,11 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
   });
 
   return {
+    begin() {
+      if (wrote) return;
+      streamDue = true;
+      cancelTimer ??= deps.clock.after(gatherMs, flush);
+    },
     write(source, chunk) {
       add(splitters[source].push(chunk));
       if (pendingBytes >= maxBatchBytes || pending.length >= maxBatchEvents) flush();

@@ -84,6 +84,7 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
         ...request.container,
         output: shipper?.write ?? (() => undefined),
       });
+      shipper?.begin();
       times.executionStartedAt = container.startedAt;
       const known = {
         runtimeId: container.runtimeId,
