@@ -6,11 +6,12 @@
  */
 import { globSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir, userInfo } from "node:os";
+import { availableParallelism, homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BatchClient } from "@aws-sdk/client-batch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { engineSockets } from "./quickstart/engine-sockets.ts";
 import { findEngineWithImage } from "./quickstart/find-image.ts";
 import type { Workplace } from "./quickstart/inventory-job.ts";
 import { createReport, type Report, table, timeline } from "./quickstart/report.ts";
@@ -21,19 +22,32 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const report = createReport(process.stdout);
 const startedAt = performance.now();
 const temporary = await mkdtemp(join(tmpdir(), "batchyard-quickstart-"));
+let stopServer = async (): Promise<void> => undefined;
 
 try {
-  await quickstart();
+  await Promise.race([quickstart(), interruption()]);
 } catch (error) {
   report.progressDone();
   report.say(`\nThe quickstart failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
+  await stopServer();
   await rm(temporary, { recursive: true, force: true });
+}
+// Interrupted, the pipeline still asks for a server that has gone.
+process.exit();
+
+/** Ctrl-C leaves nothing behind either: neither the server nor the temporary folder. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
+    }
+  });
 }
 
 async function quickstart(): Promise<void> {
-  const engine = await findEngineWithImage(engineSockets());
+  const engine = await findEngineWithImage(engineSockets(process.env, homedir()));
   const runtime = typeof engine === "string" ? "process" : "docker";
   report.say("Batchyard quickstart\n");
   report.say(
@@ -46,42 +60,30 @@ async function quickstart(): Promise<void> {
   report.say(`input          ${files} licence files of this project's own dependencies`);
 
   const cpus = availableParallelism();
-  const server = await startServerProcess({
+  const starting = startServerProcess({
     root,
     dataDir: join(temporary, "data"),
     runtime,
     overcommit: cpus < 2,
     startLimitMs: 30_000,
   });
-  try {
-    report.say(`server         ${server.endpoint}`);
-    const client = { ...server, requestHandler: { connectionTimeout: 5_000 } };
-    const logs = new CloudWatchLogsClient(client);
-    const result = await runPipeline({
-      batch: new BatchClient(client),
-      logs,
-      place,
-      maxvCpus: Math.max(2, cpus),
-      arraySize: Math.max(4, Math.min(16, cpus * 2)),
-      report,
-      limitMs: 60_000,
-    });
-    await showResult(result, logs, place, files);
-  } finally {
-    await server.stop();
-  }
+  // Also for an end that comes while it starts.
+  stopServer = async () => (await starting.catch(() => undefined))?.stop();
+  const server = await starting;
+  report.say(`server         ${server.endpoint}`);
+  const client = { ...server, requestHandler: { connectionTimeout: 5_000 } };
+  const logs = new CloudWatchLogsClient(client);
+  const result = await runPipeline({
+    batch: new BatchClient(client),
+    logs,
+    place,
+    maxvCpus: Math.max(2, cpus),
+    arraySize: Math.max(4, Math.min(16, cpus * 2)),
+    report,
+    limitMs: 60_000,
+  });
+  await showResult(result, logs, place, files);
   howToGoOn(report);
-}
-
-function engineSockets(): readonly string[] {
-  const fromEnv = process.env.DOCKER_HOST?.replace(/^unix:\/\//, "");
-  const runtimeDir = process.env.XDG_RUNTIME_DIR ?? `/run/user/${userInfo().uid}`;
-  const usual = [
-    "/var/run/docker.sock",
-    `${runtimeDir}/podman/podman.sock`,
-    "/run/podman/podman.sock",
-  ];
-  return fromEnv?.startsWith("/") ? [fromEnv, ...usual] : usual;
 }
 
 async function workplace(image: string, runtime: string): Promise<Workplace> {
