@@ -61,10 +61,10 @@ export function createProgram(commands: Commands, version: string): Command {
         .default("auto"),
     )
     .addOption(
-      flag("--overcommit", "let instances together be larger than this machine").default(false),
+      toggle("--overcommit", "let instances together be larger than this machine").default(false),
     )
     .addOption(
-      flag(
+      toggle(
         "--host-joins-unmanaged",
         "for development: this machine also serves every UNMANAGED compute environment",
       ).default(false),
@@ -83,10 +83,7 @@ export function createProgram(commands: Commands, version: string): Command {
         .default("info"),
     )
     .addOption(
-      new Option(
-        "--no-auth",
-        "accept unsigned requests (for tests; on loopback addresses only)",
-      ).env("BATCHYARD_NO_AUTH"),
+      toggle("--no-auth", "accept unsigned requests (for tests; on loopback addresses only)"),
     )
     .action(commands.serve);
 
@@ -101,8 +98,24 @@ export function createProgram(commands: Commands, version: string): Command {
 }
 
 function flag(flags: string, description: string): Option {
+  return new Option(flags, description).env(variableOf(flags));
+}
+
+/** A flag without a value. Commander takes any value of a variable for a yes, `0` and `false` too. */
+function toggle(name: string, description: string): Option {
+  const option = new Option(name, description);
+  const variable = variableOf(name);
+  const value = process.env[variable] ?? "";
+  if (["0", "false", "no", "off"].includes(value.toLowerCase())) return option;
+  if (["", "1", "true", "yes", "on"].includes(value.toLowerCase())) {
+    return value === "" && variable in process.env ? option : option.env(variable);
+  }
+  throw new Error(`${variable} must be 1, true, yes or on, or 0, false, no or off; got ${value}.`);
+}
+
+function variableOf(flags: string): string {
   const name = flags.split(" ")[0]?.replace(/^--/, "") ?? "";
-  return new Option(flags, description).env(`BATCHYARD_${name.toUpperCase().replaceAll("-", "_")}`);
+  return `BATCHYARD_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function dataOption(): Option {

@@ -8,12 +8,15 @@ import { dataFolder } from "./data-folder.ts";
 import { serverSettings } from "./settings.ts";
 import { version } from "./version.ts";
 
-await createProgram({ serve, env }, version)
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+/** SIGHUP too: a terminal that is closed must not leave jobs running without their server. */
+const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+try {
+  await createProgram({ serve, env }, version).parseAsync();
+} catch (error) {
+  process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function serve(flags: ServeFlags): Promise<void> {
   const settings = serverSettings(flags);
@@ -32,14 +35,12 @@ async function serve(flags: ServeFlags): Promise<void> {
   );
 
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    for (const ending of endings) process.once(ending, resolve);
   });
   log.info({ signal }, "stopping");
   // A second signal means: now.
   const now = (): never => process.exit(130);
-  process.once("SIGTERM", now);
-  process.once("SIGINT", now);
+  for (const ending of endings) process.once(ending, now);
   await server.stop();
   process.exit(0);
 }

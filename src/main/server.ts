@@ -14,6 +14,7 @@ import { createWireServer, type WireServer } from "../wire/server.ts";
 import { type AccessKey, credentialsOf, loadOrMakeAccessKey } from "./access-key.ts";
 import { chooseRuntime } from "./container-runtime.ts";
 import { type DataFolder, dataFolder, makeDataFolder } from "./data-folder.ts";
+import { explainListening } from "./explain-listening.ts";
 import { openMemory } from "./open-memory.ts";
 import { operationHandlers } from "./operations.ts";
 import { randomIds } from "./random-ids.ts";
@@ -73,7 +74,7 @@ async function start(
   undo.push(() => yard.stop());
 
   const wire = openWire(settings, yard.deps, accessKey, metrics, log);
-  const address = await wire.listen(settings.port, settings.host);
+  const address = await wire.listen(settings.port, settings.host).catch(explainListening(settings));
   undo.push(() => wire.close());
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
   const endpoint = `http://${host}:${address.port}`;

@@ -164,6 +164,22 @@ describe("flags that cannot be", () => {
     });
   }
 
+  it("reads variables of flags without a value, and refuses what is neither yes nor no", async () => {
+    const words = ["serve", "--data", data, "--host", "0.0.0.0", "--port", "1000000"];
+    // Which of the two faults is told shows how the variable was read.
+    for (const no of ["0", "false", ""]) {
+      assert.match(await refusal(words, { BATCHYARD_NO_AUTH: no }), /port must be/);
+    }
+    const said = await refusal(["serve", "--data", data, "--host", "0.0.0.0"], {
+      BATCHYARD_NO_AUTH: "true",
+    });
+    assert.match(said, /--no-auth would let anyone/);
+    assert.match(
+      await refusal(words, { BATCHYARD_OVERCOMMIT: "maybe" }),
+      /BATCHYARD_OVERCOMMIT must be 1, true, .* got maybe/,
+    );
+  });
+
   it("refuses half a key", async () => {
     const env = { BATCHYARD_ACCESS_KEY_ID: "mine" };
     assert.match(await refusal(["serve", ...processes(data)], env), /BATCHYARD_SECRET_ACCESS_KEY/);
