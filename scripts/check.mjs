@@ -4,6 +4,7 @@ import { runAll, step } from "./steps.mjs";
 const failed = await runAll([
   step("types", "tsc", ["-p", "."]),
   step("lint", "biome", ["check", "--error-on-warnings", "."]),
+  step("docs", "node", ["src/main/operations-page.ts", "--check"]),
   step("law", "node", [
     "--test",
     "--test-isolation=none",

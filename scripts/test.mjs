@@ -14,6 +14,7 @@ if (given.length > 0) process.exit((await runInTurn([node("given", given)])) ? 1
 const failedChecks = await runAll([
   step("types", "tsc", ["-p", "."]),
   step("lint", "biome", ["check", "--error-on-warnings", "."]),
+  step("docs", "node", ["src/main/operations-page.ts", "--check"]),
 ]);
 if (failedChecks) process.exit(1);
 

@@ -30,7 +30,6 @@ import { describeLogStreams } from "../service/logs/describe-log-streams.ts";
 import { filterLogEvents } from "../service/logs/filter-log-events.ts";
 import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
-import { putRetentionPolicy } from "../service/logs/put-retention-policy.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 
@@ -73,7 +72,6 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       FilterLogEvents: by(filterLogEvents),
       GetLogEvents: by(getLogEvents),
       PutLogEvents: by(putLogEvents),
-      PutRetentionPolicy: by(putRetentionPolicy),
     },
     sts: { GetCallerIdentity: by(getCallerIdentity) },
   };

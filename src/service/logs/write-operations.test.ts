@@ -8,7 +8,6 @@ import { createLogStream } from "./create-log-stream.ts";
 import { deleteLogGroup } from "./delete-log-group.ts";
 import type { LogDeps } from "./log-deps.ts";
 import { putLogEvents } from "./put-log-events.ts";
-import { putRetentionPolicy } from "./put-retention-policy.ts";
 
 const site = { partition: "aws", region: "eu-north-1", account: "111122223333" };
 const logGroupName = "g";
@@ -141,10 +140,7 @@ test("what is not done for a group is refused, not forgotten", async (t) => {
   await assert.rejects(create({ kmsKeyId: "k" }), refused("kmsKeyId"));
   await assert.rejects(create({ tags: { a: "b" } }), refused("tags"));
   await assert.rejects(create({ logGroupClass: "DELIVERY" }), refused("logGroupClass"));
-  const retention = { logGroupName, retentionInDays: 7 };
-  await assert.rejects(putRetentionPolicy(deps, retention), { code: "ResourceNotFoundException" });
   await create({ tags: {}, kmsKeyId: "", logGroupClass: "STANDARD" });
-  await assert.rejects(putRetentionPolicy(deps, retention), refused("retentionInDays"));
 });
 
 test("names outside CloudWatch's rules are refused with the rule", async (t) => {

@@ -1,0 +1,126 @@
+/**
+ * `npm run docs`: writes docs/operations.md from the handler table and the SDK's schemas. With `--check` it writes
+ * nothing and fails when the page is not what it would write.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import type { ServiceDeps } from "../service/deps.ts";
+import { type OperationNotes, operationsPage } from "../wire/operations-page.ts";
+import { operationHandlers } from "./operations.ts";
+
+const page = new URL("../../docs/operations.md", import.meta.url);
+
+/** No operation is called, so their dependencies are never touched. */
+const handlers = operationHandlers({} as ServiceDeps);
+
+const jobsLater = "the whole of AWS Batch's job side";
+const imagesLater = "images, capacity and infrastructure updates";
+const agentsLater = "agents over the network";
+const noSageMaker = "there is no SageMaker here; environments and jobs become records later";
+
+const planned: OperationNotes = {
+  batch: {
+    CancelJobs: jobsLater,
+    TerminateJobs: jobsLater,
+    GetJobQueueSnapshot: jobsLater,
+    CreateSchedulingPolicy: jobsLater,
+    UpdateSchedulingPolicy: jobsLater,
+    DeleteSchedulingPolicy: jobsLater,
+    DescribeSchedulingPolicies: jobsLater,
+    ListSchedulingPolicies: jobsLater,
+    CreateConsumableResource: jobsLater,
+    UpdateConsumableResource: jobsLater,
+    DeleteConsumableResource: jobsLater,
+    DescribeConsumableResource: jobsLater,
+    ListConsumableResources: jobsLater,
+    ListJobsByConsumableResource: jobsLater,
+  },
+  ecs: Object.fromEntries(
+    [
+      "RegisterContainerInstance",
+      "DeregisterContainerInstance",
+      "DiscoverPollEndpoint",
+      "SubmitTaskStateChange",
+      "SubmitContainerStateChange",
+      "SubmitAttachmentStateChanges",
+      "UpdateContainerInstancesState",
+      "CreateCluster",
+      "DescribeClusters",
+      "ListClusters",
+      "ListContainerInstances",
+      "DescribeContainerInstances",
+      "ListTasks",
+      "DescribeTasks",
+      "ListTagsForResource",
+    ].map((name) => [name, agentsLater]),
+  ),
+  ec2: Object.fromEntries(
+    [
+      "RegisterImage",
+      "CreateImage",
+      "CopyImage",
+      "DescribeImages",
+      "ModifyImageAttribute",
+      "DeregisterImage",
+      "CreateLaunchTemplate",
+      "CreateLaunchTemplateVersion",
+      "ModifyLaunchTemplate",
+      "DescribeLaunchTemplates",
+      "DescribeLaunchTemplateVersions",
+      "DeleteLaunchTemplate",
+      "RunInstances",
+      "DescribeInstances",
+      "DescribeInstanceStatus",
+      "TerminateInstances",
+      "GetConsoleOutput",
+      "DescribeInstanceTypes",
+      "DescribeInstanceTypeOfferings",
+      "CreateTags",
+      "DeleteTags",
+      "DescribeTags",
+    ].map((name) => [name, imagesLater]),
+  ),
+  ssm: {
+    GetParameter: imagesLater,
+    GetParameters: imagesLater,
+    GetParametersByPath: imagesLater,
+  },
+};
+
+const serviceJobs = [
+  "CreateServiceEnvironment",
+  "UpdateServiceEnvironment",
+  "DeleteServiceEnvironment",
+  "DescribeServiceEnvironments",
+  "SubmitServiceJob",
+  "UpdateServiceJob",
+  "DescribeServiceJob",
+  "ListServiceJobs",
+  "TerminateServiceJob",
+  "TerminateServiceJobs",
+  "CreateQuotaShare",
+  "UpdateQuotaShare",
+  "DeleteQuotaShare",
+  "DescribeQuotaShare",
+  "ListQuotaShares",
+];
+
+const text = operationsPage({
+  handlers,
+  planned,
+  reasons: {
+    batch: Object.fromEntries(serviceJobs.map((name) => [name, noSageMaker])),
+    logs: { PutRetentionPolicy: "events stay until their log group is deleted" },
+  },
+  restReasons: {
+    sts: "One key is the whole identity; there are no roles to assume and no sessions.",
+  },
+});
+
+if (process.argv.includes("--check")) {
+  if (readFileSync(page, "utf8") !== text) {
+    process.stderr.write("docs/operations.md is not up to date: run `npm run docs`.\n");
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(page, text);
+}
