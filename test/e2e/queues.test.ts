@@ -44,14 +44,21 @@ const needs = (vcpus: number, memoryMiB: number, script = "true") => ({
   },
 });
 
-async function waitsBecause(jobId: string, reason: RegExp): Promise<void> {
+/** Its statusReason begins with the first text and has the others in it. */
+async function waitsBecause(
+  jobId: string,
+  start: string,
+  ...within: readonly string[]
+): Promise<void> {
   let said: string | undefined;
+  const holds = (reason: string): boolean =>
+    reason.startsWith(start) && within.every((text) => reason.includes(text));
   await eventually(
-    `${jobId} says ${reason}`,
+    `${jobId} says "${start}"`,
     async () => {
       const [job] = await describeJobs(server, [jobId]);
       said = `${job?.status} ${job?.statusReason}`;
-      return job?.status === "RUNNABLE" && reason.test(job.statusReason ?? "");
+      return job?.status === "RUNNABLE" && holds(job.statusReason ?? "");
     },
     10_000,
     () => said,
@@ -80,20 +87,25 @@ describe("a job that waits", () => {
     const first = await submit(server, { jobQueue, jobDefinition: vast });
     await waitsBecause(
       first,
-      /^MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement \(vCPU\/memory\/GPU\) is higher than that can be met by the CE\(s\) attached to the job queue\. .*64000000 MiB.*small/,
+      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) " +
+        "is higher than that can be met by the CE(s) attached to the job queue. ",
+      "64000000 MiB",
+      "compute environment small",
     );
     const behind = await submit(server, {
       jobQueue,
       jobDefinition: await registerShell(server, "modest", "true"),
     });
-    await waitsBecause(behind, new RegExp(`^Waits behind job ${first}, .* job queue small`));
+    await waitsBecause(behind, `Waits behind job ${first}, `, "job queue small");
 
     await makeQueue(server, "wide", 2);
     const wide = await registerShell(server, "wide", "", needs(4, 64));
     const broad = await submit(server, { jobQueue: "wide", jobDefinition: wide });
     await waitsBecause(
       broad,
-      /^MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE\(s\) associated with the job queue cannot meet the CPU requirement of the job\. .*maxvCpus/,
+      "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue " +
+        "cannot meet the CPU requirement of the job. ",
+      "Raise maxvCpus to at least 4",
     );
     // The cure that the reason names.
     const { computeEnvironmentArn } = await server.batch.send(
