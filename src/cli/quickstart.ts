@@ -125,7 +125,7 @@ async function showResult(
   const stream = child.container?.logStreamName ?? "";
   const lines = await readLog(logs, stream);
   report.say(
-    `\nLog stream ${stream} of child 0, through CloudWatch Logs (last lines of ${lines.length})`,
+    `\nLog stream ${stream} of child 0, through CloudWatch Logs (last 4 of ${lines.length} lines)`,
   );
   for (const line of lines.slice(-4)) report.say(`  ${shorten(line)}`);
 

@@ -42,14 +42,14 @@ export function timeline(job: JobDetail, waitedFor: string): string {
   const started = job.startedAt ?? created;
   const stopped = job.stoppedAt ?? started;
   const whole = Math.max(1, stopped - created);
-  const width = 40;
+  const width = 32;
   const bar = (fromMs: number, toMs: number): string => {
-    const begin = Math.round(((fromMs - created) / whole) * width);
-    const length = Math.max(1, Math.round(((toMs - fromMs) / whole) * width));
-    return `${" ".repeat(Math.min(begin, width - 1))}${"█".repeat(length)}`.padEnd(width + 1);
+    const begin = Math.min(Math.round(((fromMs - created) / whole) * width), width - 1);
+    const end = Math.max(begin + 1, Math.round(((toMs - created) / whole) * width));
+    return `${" ".repeat(begin)}${"█".repeat(end - begin)}`.padEnd(width);
   };
   const line = (name: string, from: number, to: number): string =>
-    `  ${name.padEnd(34)} ${bar(from, to)} ${String(to - from).padStart(6)} ms`;
+    `  ${name.padEnd(44)} ${bar(from, to)} ${String(to - from).padStart(6)} ms`;
   return [
     line(`submitted -> running (${waitedFor})`, created, started),
     line("running -> ended", started, stopped),
