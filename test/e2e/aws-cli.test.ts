@@ -51,12 +51,6 @@ describe("the AWS CLI", { skip }, () => {
   }
 
   // Each call of the CLI takes a second: what is only waited for is asked through the SDK.
-  async function jobEnds(jobId: string): Promise<Answer> {
-    await ended(server, [jobId]);
-    const [job] = await rows("jobs", "describe-jobs", "--jobs", jobId);
-    return job ?? {};
-  }
-
   async function environment(): Promise<string> {
     const name = new DescribeComputeEnvironmentsCommand({ computeEnvironments: ["cli"] });
     return (await server.batch.send(name)).computeEnvironments?.[0]?.status ?? "gone";
@@ -111,94 +105,100 @@ describe("the AWS CLI", { skip }, () => {
     assert.deepEqual(await batch("list-tags-for-resource", ...resource), { tags: { cost: "low" } });
   });
 
-  it("registers a definition, runs jobs of it and reads their logs", async () => {
-    const { jobDefinitionArn, revision } = await batch(
-      ...["register-job-definition", "--job-definition-name", "cli", "--type", "container"],
-      ...["--parameters", "who=nobody", "--container-properties"],
-      JSON.stringify({
-        image: "busybox",
-        command: ["sh", "-c", 'echo "hello $0 $GREETING $AWS_BATCH_JOB_ARRAY_INDEX"', "Ref::who"],
-        resourceRequirements: [
-          { type: "VCPU", value: "1" },
-          { type: "MEMORY", value: "64" },
+  describe("with jobs", { concurrency: true }, () => {
+    it("registers a definition, runs jobs of it and reads their logs", async () => {
+      const { jobDefinitionArn, revision } = await batch(
+        ...["register-job-definition", "--job-definition-name", "cli", "--type", "container"],
+        ...["--parameters", "who=nobody", "--container-properties"],
+        JSON.stringify({
+          image: "busybox",
+          command: ["sh", "-c", 'echo "hello $0 $GREETING $AWS_BATCH_JOB_ARRAY_INDEX"', "Ref::who"],
+          resourceRequirements: [
+            { type: "VCPU", value: "1" },
+            { type: "MEMORY", value: "64" },
+          ],
+        }),
+      );
+      assert.equal(revision, 1);
+      const submit = ["submit-job", "--job-queue", "cli", "--job-definition", "cli"];
+      const { jobId, jobArn } = await batch(
+        ...[...submit, "--job-name", "over", "--parameters", "who=world", "--container-overrides"],
+        "environment=[{name=GREETING,value=dear}]",
+      );
+      assert.equal(jobArn, `arn:aws:batch:us-east-1:000000000000:job/${jobId}`);
+      const array = await batch(...submit, "--job-name", "many", "--array-properties", "size=3");
+      const ids = [String(jobId), String(array.jobId)];
+      await ended(server, ids);
+      const [job, whole] = await rows("jobs", "describe-jobs", "--jobs", ...ids);
+      assert.deepEqual([job?.status, whole?.status], ["SUCCEEDED", "SUCCEEDED"]);
+      const stream = (job?.container as Answer | undefined)?.logStreamName;
+
+      const done = ["list-jobs", "--job-status", "SUCCEEDED"];
+      const group = ["--log-group-name", "/aws/batch/job"];
+      const logs = (...words: string[]): Promise<Answer> => ask("logs", ...words, ...group);
+      const [children, all, events, streams, found] = await Promise.all([
+        rows("jobSummaryList", ...done, "--array-job-id", String(array.jobId)),
+        // The CLI asks for further pages by itself.
+        rows("jobSummaryList", ...done, "--job-queue", "cli", "--page-size", "1"),
+        logs("get-log-events", "--log-stream-name", String(stream), "--start-from-head"),
+        logs("describe-log-streams", "--log-stream-name-prefix", "cli/"),
+        logs("filter-log-events", "--filter-pattern", "nobody"),
+      ]);
+      assert.deepEqual([children.length, all.length], [3, 2]);
+      const messages = (answer: Answer): unknown[] =>
+        (answer.events as Rows).map(({ message }) => message);
+      assert.equal(messages(events).at(-1), "hello world dear ");
+      assert.equal((streams.logStreams as Rows).length, 4);
+      assert.deepEqual(
+        messages(found).sort(),
+        [0, 1, 2].map((index) => `hello nobody  ${index}`),
+      );
+      const { logGroups } = await ask("logs", "describe-log-groups");
+      assert.equal((logGroups as Rows)[0]?.logGroupName, "/aws/batch/job");
+
+      await batch("deregister-job-definition", "--job-definition", String(jobDefinitionArn));
+      const listing = ["describe-job-definitions", "--job-definition-name", "cli"];
+      const [active, refused] = await Promise.all([
+        rows("jobDefinitions", ...listing, "--status", "ACTIVE"),
+        call("batch", ...submit, "--job-name", "late"),
+      ]);
+      assert.deepEqual(active, []);
+      assert.notEqual(refused.code, 0);
+      const said =
+        "An error occurred (ClientException) when calling the SubmitJob operation: " +
+        "JobDefinition name cli does not exist or is not in ACTIVE status";
+      assert.ok(refused.stderr.includes(said), refused.stderr);
+    });
+
+    it("ends jobs", async () => {
+      await batch(
+        ...["register-job-definition", "--job-definition-name", "long", "--type", "container"],
+        "--container-properties",
+        "image=busybox,command=[sleep,600],resourceRequirements=[{type=VCPU,value=1},{type=MEMORY,value=64}]",
+      );
+      const submit = ["submit-job", "--job-queue", "cli", "--job-definition", "long"];
+      const [one, other] = await Promise.all([
+        batch(...submit, "--job-name", "running"),
+        batch(
+          ...[...submit, "--job-name", "vast", "--container-overrides"],
+          "resourceRequirements=[{type=MEMORY,value=90000000}]",
+        ),
+      ]);
+      const [running, waiting] = [String(one.jobId), String(other.jobId)];
+      await reached(server, [running], "RUNNING");
+      await Promise.all([
+        batch("cancel-job", "--job-id", waiting, "--reason", "not needed"),
+        batch("terminate-job", "--job-id", running, "--reason", "enough"),
+      ]);
+      const ends = await ended(server, [waiting, running]);
+      assert.deepEqual(
+        ends.map(({ status, statusReason }) => [status, statusReason]),
+        [
+          ["FAILED", "not needed"],
+          ["FAILED", "enough"],
         ],
-      }),
-    );
-    assert.equal(revision, 1);
-    const submit = ["submit-job", "--job-queue", "cli", "--job-definition", "cli"];
-    const { jobId, jobArn } = await batch(
-      ...[...submit, "--job-name", "over", "--parameters", "who=world", "--container-overrides"],
-      "environment=[{name=GREETING,value=dear}]",
-    );
-    assert.equal(jobArn, `arn:aws:batch:us-east-1:000000000000:job/${jobId}`);
-    const job = await jobEnds(String(jobId));
-    assert.equal(job.status, "SUCCEEDED");
-    const stream = String((job.container as Answer).logStreamName);
-
-    const array = await batch(...submit, "--job-name", "many", "--array-properties", "size=3");
-    const whole = await jobEnds(String(array.jobId));
-    assert.equal(whole.status, "SUCCEEDED");
-    const listed = await rows(
-      "jobSummaryList",
-      ...["list-jobs", "--array-job-id", String(array.jobId), "--job-status", "SUCCEEDED"],
-    );
-    assert.equal(listed.length, 3);
-    // The CLI asks for further pages by itself.
-    const all = ["list-jobs", "--job-queue", "cli", "--job-status", "SUCCEEDED"];
-    assert.equal((await rows("jobSummaryList", ...all, "--page-size", "1")).length, 2);
-
-    const group = ["--log-group-name", "/aws/batch/job"];
-    const messages = (answer: Answer): unknown[] =>
-      (answer.events as Rows).map(({ message }) => message);
-    const events = await ask(
-      ...["logs", "get-log-events", ...group, "--log-stream-name", stream, "--start-from-head"],
-    );
-    assert.equal(messages(events).at(-1), "hello world dear ");
-    const groups = await ask("logs", "describe-log-groups");
-    assert.equal((groups.logGroups as Rows)[0]?.logGroupName, "/aws/batch/job");
-    const streams = await ask("logs", "describe-log-streams", ...group);
-    assert.equal((streams.logStreams as Rows).length, 4);
-    const found = await ask("logs", "filter-log-events", ...group, "--filter-pattern", "nobody");
-    assert.deepEqual(
-      messages(found).sort(),
-      [0, 1, 2].map((index) => `hello nobody  ${index}`),
-    );
-
-    await batch("deregister-job-definition", "--job-definition", String(jobDefinitionArn));
-    const listing = ["describe-job-definitions", "--job-definition-name", "cli"];
-    assert.deepEqual(await rows("jobDefinitions", ...listing, "--status", "ACTIVE"), []);
-    const refused = await call("batch", ...submit, "--job-name", "late");
-    assert.notEqual(refused.code, 0);
-    const said =
-      "An error occurred (ClientException) when calling the SubmitJob operation: " +
-      "JobDefinition name cli does not exist or is not in ACTIVE status";
-    assert.ok(refused.stderr.includes(said), refused.stderr);
-  });
-
-  it("ends jobs", async () => {
-    await batch(
-      ...["register-job-definition", "--job-definition-name", "long", "--type", "container"],
-      "--container-properties",
-      "image=busybox,command=[sleep,600],resourceRequirements=[{type=VCPU,value=1},{type=MEMORY,value=64}]",
-    );
-    const submit = ["submit-job", "--job-queue", "cli", "--job-definition", "long"];
-    const running = String((await batch(...submit, "--job-name", "running")).jobId);
-    const behind = await batch(
-      ...[...submit, "--job-name", "behind", "--container-overrides"],
-      "resourceRequirements=[{type=MEMORY,value=90000000}]",
-    );
-    const waiting = String(behind.jobId);
-    await reached(server, [running], "RUNNING");
-    await batch("cancel-job", "--job-id", waiting, "--reason", "not needed");
-    await batch("terminate-job", "--job-id", running, "--reason", "enough");
-    const ends = [await jobEnds(waiting), await jobEnds(running)];
-    assert.deepEqual(
-      ends.map(({ status, statusReason }) => [status, statusReason]),
-      [
-        ["FAILED", "not needed"],
-        ["FAILED", "enough"],
-      ],
-    );
+      );
+    });
   });
 
   it("removes everything", async () => {
