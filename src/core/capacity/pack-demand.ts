@@ -6,14 +6,8 @@
  */
 import { vCpus } from "../../model/resources.ts";
 import type { Demand, Draft, Line } from "../scheduling/draft.ts";
-import {
-  type Machine,
-  needKey,
-  type Pool,
-  poolOf,
-  startingMachines,
-  takeRoom,
-} from "../scheduling/room.ts";
+import { startingMachines } from "../scheduling/machines-of.ts";
+import { type Machine, needKey, type Pool, poolOf, takeRoom } from "../scheduling/room.ts";
 import { poolsFor } from "../scheduling/schedule.ts";
 import { servedCapability } from "../scheduling/serves.ts";
 import { chooseType } from "./choose-type.ts";

@@ -8,11 +8,8 @@
  * Room only shrinks while a plan is made. So an instance once found too full for a need stays too full for it:
  * each need keeps a cursor, and placing a line costs instances × different needs, not instances × jobs.
  */
-import type { Instance } from "../../model/instance.ts";
 import type { Resources } from "../../model/resources.ts";
 import { compareText } from "./compare-text.ts";
-import type { Draft, Occupied } from "./draft.ts";
-import { isOutdated } from "./serves.ts";
 
 /** An instance, or one that only might be launched (then without an id). */
 export type Machine = {
@@ -36,53 +33,6 @@ export type Taken = {
 
 export function poolOf(machines: readonly Machine[]): Pool {
   return { machines: [...machines].sort(fullestFirst), cursors: new Map() };
-}
-
-/** Instances that take jobs now: registered, wanted running, of the environment's current revision. */
-export function registeredMachines(draft: Draft, environment: string): Machine[] {
-  return machinesOf(draft, environment, true);
-}
-
-/** Instances on their way: they take no job yet but will. */
-export function startingMachines(draft: Draft, environment: string): Machine[] {
-  return machinesOf(draft, environment, false);
-}
-
-function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] {
-  const environment = draft.environments.get(name);
-  const machines: Machine[] = [];
-  if (environment === undefined) return machines;
-  for (const instance of draft.instancesOf.get(name) ?? []) {
-    if (instance.desiredStatus !== "RUNNING" || draft.withdrawn.has(instance.instanceId)) continue;
-    if ((instance.lastStatus === "REGISTERED") !== registered) continue;
-    if (isOutdated(environment, instance)) continue;
-    machines.push(machineOf(instance, draft.occupied.get(instance.instanceId)));
-  }
-  return machines;
-}
-
-function machineOf(instance: Instance, occupied: Occupied | undefined): Machine {
-  const used = occupied?.resources;
-  const held = new Set(occupied?.tasks.flatMap((task) => task.gpuIds));
-  const freeGpuIds = instance.gpuIds.filter((id) => !held.has(id));
-  const uncommitted = instance.resources.gpus - (used?.gpus ?? 0);
-  return {
-    instanceId: instance.instanceId,
-    environment: instance.computeEnvironment,
-    instanceType: instance.instanceType,
-    free: {
-      cpu: instance.resources.cpu - (used?.cpu ?? 0),
-      memoryMiB: instance.resources.memoryMiB - (used?.memoryMiB ?? 0),
-      // A registered GPU counts only by its id: tasks are pinned to ids. Before that, by what the type promises.
-      gpus:
-        instance.lastStatus === "REGISTERED"
-          ? Math.min(freeGpuIds.length, uncommitted)
-          : uncommitted,
-    },
-    freeGpuIds,
-    registered: instance.lastStatus === "REGISTERED",
-    busy: occupied !== undefined,
-  };
 }
 
 function fullestFirst(a: Machine, b: Machine): number {

@@ -9,7 +9,8 @@
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
 import type { Demand, Draft, Line } from "./draft.ts";
-import { type Pool, poolOf, registeredMachines, type Taken, takeRoom } from "./room.ts";
+import { registeredMachines } from "./machines-of.ts";
+import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
 import { servedCapability, takesJobs } from "./serves.ts";
 
 export function schedule(draft: Draft): void {

@@ -3,8 +3,8 @@
  * is named exactly where a scheduling policy shares the queue.
  */
 import type { SubmitJobRequest } from "@aws-sdk/client-batch";
+import { servedCapability } from "../../core/scheduling/serves.ts";
 import type { Site } from "../../model/arn.ts";
-import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
 import type { PlatformCapability } from "../../model/job.ts";
@@ -43,22 +43,10 @@ export async function checkCapability(
   const [first] = queue.computeEnvironmentOrder;
   if (first === undefined) return;
   const environment = await view.computeEnvironments.get(first.computeEnvironment);
-  if (environment !== undefined && runs(environment) !== capability) {
+  if (environment !== undefined && servedCapability(environment) !== capability) {
     throw clientError(
       `Job Queue is attached to Compute Environment that can not run Jobs with capability ${capability}.`,
     );
-  }
-}
-
-function runs(environment: ComputeEnvironment): PlatformCapability {
-  switch (environment.computeResources?.type) {
-    case "FARGATE":
-    case "FARGATE_SPOT":
-      return "FARGATE";
-    case "ECS_MANAGED_INSTANCES":
-      return "MANAGED_INSTANCES";
-    default:
-      return "EC2";
   }
 }
 
