@@ -35,6 +35,8 @@ export type DispatcherDeps = {
 export type Dispatcher = AgentHub & {
   /** Tasks that were just placed or are just wanted stopped. */
   readonly offer: (tasks: readonly Task[]) => void;
+  /** ECS's `agentConnected`: only such an instance can be sent anything. */
+  readonly isConnected: (instanceId: string) => boolean;
   readonly step: () => Promise<number | undefined>;
 };
 
@@ -132,6 +134,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   return {
     offer,
     step,
+    isConnected: (instanceId) => sessions.has(instanceId),
     accept(hello, peer) {
       const opened: Session = {
         instanceId: "",

@@ -138,6 +138,21 @@ describe("the loops", () => {
     assert.equal(room.agents.size, 2, "a new machine was launched");
   });
 
+  it("place nothing on an instance whose agent is not connected", async () => {
+    const first = await submit();
+    await room.settle();
+    await room.report(only(room.received()), "STOPPED", 0);
+    assert.equal((await job(first)).status, "SUCCEEDED");
+    const [agent] = room.agents.values();
+    agent?.disconnect();
+    const second = await submit();
+    await room.settle();
+    assert.equal((await job(second)).status, "RUNNABLE");
+    agent?.connect();
+    await room.settle();
+    assert.equal((await job(second)).status, "STARTING");
+  });
+
   it("take the next instance type when the first cannot be had", async () => {
     room.provider.script.refuse.set("c6i.large", {
       code: "InsufficientInstanceCapacity",

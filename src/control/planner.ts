@@ -6,6 +6,7 @@
  */
 import { decide } from "../core/decide.ts";
 import type { Site } from "../model/arn.ts";
+import type { Instance } from "../model/instance.ts";
 import { childJobId, parseJobId } from "../model/job-id.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -27,6 +28,8 @@ export type PlannerDeps = {
   readonly provider: MachineProvider;
   readonly shortages: Shortages;
   readonly metrics: Metrics;
+  /** Whether the agent of an instance is connected: placement waits for that, as in ECS. */
+  readonly isConnected: (instanceId: string) => boolean;
   /** The image that a managed environment launches. */
   readonly imageOf: (computeEnvironment: string) => string;
   /** Tasks that were placed or are wanted stopped; instances that are wanted or not wanted any more. */
@@ -99,11 +102,21 @@ async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snaps
   const images = rows.computeEnvironments.map(({ name }) => [name, deps.imageOf(name)] as const);
   return {
     ...rows,
+    instances: rows.instances.map((instance) => asConnected(deps, instance)),
     now,
     instanceTypes: deps.provider.instanceTypes(),
     images: Object.fromEntries(images),
     shortages: deps.shortages.current(now),
   };
+}
+
+/**
+ * A registered instance without a session is on its way, for all that a plan can do with it: its agent connects in a
+ * moment, or it went with an earlier life of this server and the launcher is about to say so.
+ */
+function asConnected({ isConnected }: PlannerDeps, instance: Instance): Instance {
+  if (instance.lastStatus !== "REGISTERED" || isConnected(instance.instanceId)) return instance;
+  return { ...instance, lastStatus: "LAUNCHED" };
 }
 
 async function commitPlan(deps: PlannerDeps, plan: Plan): Promise<readonly Committed[]> {

@@ -59,7 +59,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     explanations: { whyWaiting: (job) => loops.planner?.whyWaiting(job) },
     poke: () => poke("planner", "dispatcher"),
   };
-  const onSession = (): void => poke("dispatcher");
+  const onSession = (): void => poke("dispatcher", "planner");
   const dispatcher = createDispatcher({ ...deps, log, onSession });
   const link = memoryLink(deps, dispatcher);
   const { runtime, folder } = options;
@@ -73,6 +73,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     provider,
     shortages,
     metrics: options.metrics,
+    isConnected: dispatcher.isConnected,
     imageOf: () => image.imageId,
     onTasks(tasks) {
       dispatcher.offer(tasks);

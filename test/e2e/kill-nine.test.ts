@@ -13,6 +13,8 @@ import { ended, makeQueue, registerShell, submit } from "../support/batch-story.
 import { type Served, serve, temporaryFolder } from "../support/serve.ts";
 
 const jobs = 200;
+const kills = [60, 130];
+const slots = 2;
 /**
  * Dies with neither a shell trap nor a chance: what it started must be found by the next server. A killed process
  * that nobody has reaped yet runs no more, and a number that another process has got since is not it.
@@ -40,28 +42,26 @@ describe("a server that is killed", () => {
     const data = temporaryFolder("kill-nine");
     const notes = temporaryFolder("kill-nine-notes");
     server = await serve(data, "--runtime", "process");
-    await makeQueue(server, "killed");
-    await registerShell(server, "note", "", {
-      retryStrategy: { attempts: 5 },
-      container: {
-        image: "busybox",
-        command: ["sh", "-c", script, "sh", notes],
-        resourceRequirements: [
-          { type: "VCPU", value: "1" },
-          { type: "MEMORY", value: "64" },
-        ],
-      },
-    });
+    await makeQueue(server, "killed", slots);
+    // Every kill can cost a job one attempt. Those of the other definition have no second one.
+    await registerNote(server, "again", notes, kills.length + 1);
+    await registerNote(server, "once", notes, 1);
+    let submitted = 0;
+    const submitNext = (to: Served): Promise<string> => {
+      submitted += 1;
+      return submit(to, {
+        jobQueue: "killed",
+        jobDefinition: submitted % 2 === 0 ? "again" : "once",
+      });
+    };
 
     const answered: string[] = [];
-    for (const killAfter of [60, 130]) {
+    for (const killAfter of kills) {
       // Eight submitters; the server dies while they are at it, and while jobs run.
       const current = server;
       const submitting = Array.from({ length: 8 }, async () => {
         while (answered.length < killAfter) {
-          const jobId = await submit(current, { jobQueue: "killed", jobDefinition: "note" }).catch(
-            () => undefined,
-          );
+          const jobId = await submitNext(current).catch(() => undefined);
           if (jobId === undefined) return;
           answered.push(jobId);
         }
@@ -72,16 +72,17 @@ describe("a server that is killed", () => {
       server = await serve(data, "--runtime", "process");
     }
     while (answered.length < jobs) {
-      answered.push(await submit(server, { jobQueue: "killed", jobDefinition: "note" }));
+      answered.push(await submitNext(server));
     }
 
     const details = await ended(server, answered, 120_000);
     assert.equal(details.length, answered.length, "every answered job is described");
     const failed = details.filter(({ status }) => status !== "SUCCEEDED");
-    assert.deepEqual(
-      failed.map(({ jobId, statusReason }) => [jobId, statusReason]),
-      [],
-    );
+    assert.ok(failed.length <= kills.length * slots, `${failed.length} jobs failed`);
+    for (const { jobDefinition, statusReason } of failed) {
+      assert.match(jobDefinition ?? "", /\/once:1$/, "who had another attempt used it");
+      assert.match(statusReason ?? "", hostTerminated);
+    }
 
     const files = readdirSync(notes);
     const twice = files.filter((file) => file.endsWith(".twice"));
@@ -92,15 +93,14 @@ describe("a server that is killed", () => {
     const interrupted = details.filter(({ attempts }) => (attempts?.length ?? 0) > 1);
     for (const { attempts } of interrupted) {
       for (const attempt of attempts?.slice(0, -1) ?? []) {
-        assert.match(
-          attempt.statusReason ?? "",
-          /^Host EC2 \(instance i-[0-9a-f]{17}\) terminated\.$/,
-        );
+        assert.match(attempt.statusReason ?? "", hostTerminated);
       }
     }
-    for (const { jobId, attempts } of details) {
+    for (const { jobId, attempts, status } of details) {
       const started = files.filter((file) => file.startsWith(`${jobId}.pid.`)).length;
-      assert.ok(started >= 1 && started <= (attempts?.length ?? 0), `${jobId}: ${started} starts`);
+      assert.ok(started <= (attempts?.length ?? 0), `${jobId}: ${started} starts`);
+      if (status === "FAILED") continue;
+      assert.ok(started >= 1, `${jobId} never ran`);
       const ends = readFileSync(join(notes, `${jobId}.end`), "utf8")
         .trim()
         .split("\n").length;
@@ -109,3 +109,24 @@ describe("a server that is killed", () => {
     }
   });
 });
+
+const hostTerminated = /^Host EC2 \(instance i-[0-9a-f]{17}\) terminated\.$/;
+
+function registerNote(
+  yard: Served,
+  name: string,
+  notes: string,
+  attempts: number,
+): Promise<string> {
+  return registerShell(yard, name, "", {
+    retryStrategy: { attempts },
+    container: {
+      image: "busybox",
+      command: ["sh", "-c", script, "sh", notes],
+      resourceRequirements: [
+        { type: "VCPU", value: "1" },
+        { type: "MEMORY", value: "64" },
+      ],
+    },
+  });
+}

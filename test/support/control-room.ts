@@ -80,6 +80,7 @@ export async function controlRoom(): Promise<ControlRoom> {
     provider,
     shortages,
     metrics: { count: () => {}, time: () => {} },
+    isConnected: dispatcher.isConnected,
     imageOf: () => "ami-00000000000000001",
     onTasks: dispatcher.offer,
     onInstances: () => {},
