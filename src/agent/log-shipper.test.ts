@@ -54,24 +54,30 @@ describe("log shipper", () => {
   });
 
   test("a container that never says anything has a stream all the same", async () => {
-    const { clock, store, shipper } = open();
-    shipper.begin();
-    clock.advance(50);
-    await settle();
+    const { store, shipper } = open();
+    await shipper.begin();
     assert.deepEqual(store.puts, [[]]);
     await shipper.close();
     assert.deepEqual(store.puts, [[]]);
   });
 
-  test("a stream and its first lines are one write; what never began has none", async () => {
+  test("a stream is made with its first lines; what never began has none", async () => {
     const { store, shipper } = open();
-    shipper.begin();
-    shipper.write("stdout", bytes("one"));
+    shipper.write("stdout", bytes("one\n"));
+    await shipper.begin();
     await shipper.close();
+    assert.deepEqual(messages(store), ["one"]);
     assert.equal(store.puts.length, 1);
     const other = open();
     await other.shipper.close();
     assert.deepEqual(other.store.puts, []);
+  });
+
+  test("a store that fails does not hold up the beginning", async () => {
+    const { store, shipper } = open();
+    store.failure = new Error("disk full");
+    await shipper.begin();
+    assert.deepEqual(store.puts, []);
   });
 
   test("close writes the rest, without waiting", async () => {

@@ -15,8 +15,11 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { lineSplitter } from "./line-splitter.ts";
 
 export type LogShipper = {
-  /** The container runs: from now on its stream is there, also if it never says anything, as with awslogs. */
-  readonly begin: () => void;
+  /**
+   * The container runs. Resolves when its stream is there, also if it never says anything, as with awslogs; or when
+   * the store has failed once, which must not hold the job up.
+   */
+  readonly begin: () => Promise<void>;
   readonly write: (source: "stdout" | "stderr", chunk: Uint8Array) => undefined | Promise<void>;
   /** Writes what is left, the unfinished last lines too; resolves when it is stored or given up, never rejects. */
   readonly close: () => Promise<void>;
@@ -53,6 +56,10 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
   let wrote = false;
   /** A first write is due even without events. */
   let streamDue = false;
+  let onTried = (): void => undefined;
+  const tried = new Promise<void>((resolve) => {
+    onTried = resolve;
+  });
   let lost = { events: 0, failingSince: undefined as number | undefined };
   let waiters: (() => void)[] = [];
 
@@ -113,8 +120,10 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
           lost.events > 0 ? [noticeOf(lost.events), ...batch] : batch,
         );
         lost = { events: 0, failingSince: undefined };
+        onTried();
         return;
       } catch (error) {
+        onTried();
         const now = deps.clock.now();
         lost.failingSince ??= now;
         if (now - lost.failingSince >= (closing ? giveUpWhenClosingMs : giveUpMs)) {
@@ -137,9 +146,9 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
 
   return {
     begin() {
-      if (wrote) return;
-      streamDue = true;
-      cancelTimer ??= deps.clock.after(gatherMs, flush);
+      streamDue = !wrote;
+      flush();
+      return tried;
     },
     write(source, chunk) {
       add(splitters[source].push(chunk));

@@ -84,7 +84,6 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
         ...request.container,
         output: shipper?.write ?? (() => undefined),
       });
-      shipper?.begin();
       times.executionStartedAt = container.startedAt;
       const known = {
         runtimeId: container.runtimeId,
@@ -92,7 +91,7 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
       };
       if (stopGraceMs !== undefined) stopContainer(container, stopGraceMs);
       // The exit must be noticed while the report is still on its way, and be reported only after it.
-      const running = deliver(report("RUNNING", known, times));
+      const running = begun(shipper).then(() => deliver(report("RUNNING", known, times)));
       const exit = await container.exited;
       exitSeen = true;
       times.executionStoppedAt = deps.clock.now();
@@ -130,6 +129,11 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
       await ended;
     },
   };
+}
+
+/** Who reads that a job runs may read its log. */
+async function begun(shipper: LogShipper | undefined): Promise<void> {
+  await shipper?.begin();
 }
 
 type Times = {
