@@ -49,9 +49,7 @@ describe("npm run quickstart", () => {
 
   it("runs in containers of an image that is there", {
     skip:
-      process.env.CI !== undefined
-        ? "CI's engine may have no image"
-        : engine === undefined && "no container engine answers here",
+      process.env.CI === undefined && engine === undefined && "no container engine answers here",
   }, async () => {
     assert.ok(engine);
     const { docker } = engine;
