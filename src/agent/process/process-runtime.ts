@@ -7,13 +7,16 @@
  * user, and memory and CPU are not limited. On Linux nothing outlives its task (see process-family); elsewhere
  * that holds for the process group (see pid-file-family).
  *
+ * Commands are started by a small process of its own (see spawner): the server is not held up by its own forks, and
+ * what it runs ends at once when it dies. `sweep` finds what escaped that.
+ *
  * One runtime per `ownerId`: `sweep` ends every process of this owner that this runtime does not run.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, mkdirSync, rmdirSync } from "node:fs";
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
-import { constants, platform, release } from "node:os";
+import { constants, platform, release, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Clock } from "../../ports/clock.ts";
 import {
   type ContainerExit,
@@ -24,12 +27,14 @@ import {
 } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
 import { type OutputFlow, outputFlow } from "../output-flow.ts";
-import { type OnePerTurn, onePerTurn } from "./one-per-turn.ts";
 import { pidFileFamily } from "./pid-file-family.ts";
 import { cannotStart, notFound, processCommand } from "./process-command.ts";
 import { processEnvironment } from "./process-environment.ts";
-import { killGroup, type ProcessFamily, processFamily } from "./process-family.ts";
+import { type ProcessFamily, processFamily } from "./process-family.ts";
 import { judgeProcessRequest, type ProcessUser, type Verdict } from "./process-refusal.ts";
+import { createSpawner, type Spawner } from "./spawner/spawner.ts";
+import type { Command } from "./spawner/spawner-messages.ts";
+import type { CommandExit, SpawnedCommand, SpawnFailure } from "./spawner/spawner-session.ts";
 
 export type ProcessRuntimeOptions = {
   /** Made when it is missing; holds one folder per running task and nothing else. */
@@ -60,7 +65,8 @@ export async function createProcessRuntime(
   const live = new Map<string, RunningContainer>();
   const starting = new Set<string>();
   const own = ownUser();
-  const deps = { ...options, scratchDir, family, mayStart: onePerTurn() };
+  const spawner = createSpawner({ log: options.log, tmpDir: tmpdir() });
+  const deps = { ...options, scratchDir, family, spawner };
   return {
     name: "process",
     version: release(),
@@ -92,13 +98,14 @@ export async function createProcessRuntime(
     },
     async close() {
       await Promise.all([...live.values()].map((running) => running.stop(0)));
+      await spawner.close();
     },
   };
 }
 
 type StartDeps = ProcessRuntimeOptions & {
   readonly family: ProcessFamily;
-  readonly mayStart: OnePerTurn;
+  readonly spawner: Spawner;
 };
 
 async function startProcess(
@@ -115,74 +122,63 @@ async function startProcess(
     path: process.env.PATH,
   });
   const { wrap } = deps.family;
-  const command = await processCommand(request, environment.PATH ?? "", wrap !== undefined);
-  const [program, ...words] = wrap === undefined ? command : wrap(key, command);
-  await deps.mayStart();
+  const words = await processCommand(request, environment.PATH ?? "", wrap !== undefined);
+  const [program, ...args] = wrap === undefined ? words : wrap(key, words);
   makeFolder(scratch, verdict.user);
-  let child: ChildProcess;
-  try {
-    child = await spawned(program, words, {
-      cwd: scratch,
-      env: environment,
-      ...(verdict.user !== undefined && verdict.user),
-    });
-  } catch (error) {
-    await removeFolder(scratch);
-    throw error;
-  }
+  const command = await spawned(deps, key, {
+    program,
+    args,
+    cwd: scratch,
+    env: environment,
+    ...(verdict.user !== undefined && verdict.user),
+  });
   const startedAt = deps.clock.now();
-  const pid = child.pid ?? 0;
   const flow = outputFlow(request.output);
   flow.push("stdout", Buffer.from(firstLines(request, verdict)));
-  if (child.stdout !== null) flow.attach("stdout", child.stdout);
-  if (child.stderr !== null) flow.attach("stderr", child.stderr);
+  flow.attach("stdout", command.stdout);
+  flow.attach("stderr", command.stderr);
 
-  // The leader is gone, and with it everything it started.
-  const ended = exitOf(child).then(async (exit) => {
-    await deps.family.endRest(key, pid);
-    return exit;
+  // The leader is gone, and with it everything it started. One that is no longer watched is ended like the rest.
+  const ended = command.exited.then(async (exit) => {
+    if (exit.kind === "lost") {
+      deps.log.error({ key }, "killed a command whose exit code can no longer be learned");
+    }
+    await deps.family.endRest(key, command.pid);
+    return containerExit(exit);
   });
   const exited = ended.then(async (exit) => {
-    await outputClosed(child, flow, deps.clock);
+    await outputClosed([command.stdout, command.stderr], flow, deps.clock);
     await removeFolder(scratch);
     return exit;
   });
   let stopping: Promise<void> | undefined;
   return {
-    runtimeId: `process-${pid}`,
+    runtimeId: `process-${command.pid}`,
     startedAt,
     exited,
     stop(graceMs) {
-      // A second stop may be less patient than the first.
-      if (graceMs <= 0) killIfRunning(child, pid);
-      stopping ??= terminate(deps.clock, child, pid, graceMs, ended);
+      // A second stop may be less patient than the first. What left the group is ended after the leader.
+      if (graceMs <= 0) command.signal("SIGKILL");
+      stopping ??= terminate(deps.clock, command, graceMs, ended);
       return stopping;
     },
   };
 }
 
-/** Resolves once the program runs; the words of a failure are Docker's. */
-function spawned(
-  program: string,
-  words: readonly string[],
-  options: { cwd: string; env: Record<string, string | undefined> } & Partial<ProcessUser>,
-): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    try {
-      const child = spawn(program, words, {
-        ...options,
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      if (child.pid !== undefined) resolve(child);
-      child.once("error", (error) => reject(startFailure(program, error)));
-    } catch (error) {
-      reject(startFailure(program, error as NodeJS.ErrnoException));
-    }
-  });
+/** Resolves once the program runs; a failure leaves nothing, and its words are Docker's. */
+async function spawned(deps: StartDeps, key: string, command: Command): Promise<SpawnedCommand> {
+  try {
+    return await deps.spawner.start(command);
+  } catch (error) {
+    const failure = error as SpawnFailure;
+    // It may run, by a number that was never told.
+    if (failure.code === "lost") await deps.family.endAllBut((other) => other !== key);
+    await removeFolder(command.cwd);
+    throw startFailure(command.program, failure);
+  }
 }
 
-function startFailure(program: string, error: NodeJS.ErrnoException): StartFailure {
+function startFailure(program: string, error: SpawnFailure): StartFailure {
   if (error.code === "ENOENT") {
     return program.includes("/")
       ? cannotStart(`exec: "${program}": stat ${program}: no such file or directory`)
@@ -201,21 +197,23 @@ function firstLines(
   return `${first}batchyard: process runtime: not enforced: ${verdict.notEnforced.join(", ")}\n`;
 }
 
-function exitOf(child: ChildProcess): Promise<ContainerExit> {
-  return new Promise((resolve) => {
-    child.once("exit", (code, signal) => {
-      const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-      resolve({ exitCode, outOfMemory: false });
-    });
-  });
+/** What was lost has been killed. */
+function containerExit(exit: CommandExit): ContainerExit {
+  const { code, signal } =
+    exit.kind === "lost" ? ({ code: null, signal: "SIGKILL" } as const) : exit;
+  const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  return { exitCode, outOfMemory: false };
 }
 
 /**
  * All output has been handed over. A pipe that stays open and silent though its writers are dead belongs to a
  * process that could not be found or killed; it must not hold the task for ever.
  */
-async function outputClosed(child: ChildProcess, flow: OutputFlow, clock: Clock): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+async function outputClosed(
+  streams: readonly Readable[],
+  flow: OutputFlow,
+  clock: Clock,
+): Promise<void> {
   let closed = false;
   const allClosed = Promise.all(
     streams.map(
@@ -244,39 +242,20 @@ async function outputClosed(child: ChildProcess, flow: OutputFlow, clock: Clock)
 
 async function terminate(
   clock: Clock,
-  child: ChildProcess,
-  pid: number,
+  command: SpawnedCommand,
   graceMs: number,
   ended: Promise<unknown>,
 ): Promise<void> {
   let cancel = (): void => undefined;
   if (graceMs > 0) {
-    signalGroup(child, pid, "SIGTERM");
-    cancel = clock.after(graceMs, () => killIfRunning(child, pid));
+    command.signal("SIGTERM");
+    cancel = clock.after(graceMs, () => command.signal("SIGKILL"));
   }
   await ended;
   cancel();
 }
 
-/** What left the group is ended when the leader's exit is seen. */
-function killIfRunning(child: ChildProcess, pid: number): void {
-  if (isRunning(child)) killGroup(pid);
-}
-
-function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
-  if (!isRunning(child)) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It ended between the two lines.
-  }
-}
-
-function isRunning(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
-}
-
-/** Synchronous, like spawn itself: a detour through the thread pool costs a third of a short command's rate. */
+/** Synchronous: a detour through the thread pool costs more than the call. */
 function makeFolder(path: string, user: ProcessUser | undefined): void {
   try {
     mkdirSync(path, { mode: 0o700 });
