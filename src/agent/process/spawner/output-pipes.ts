@@ -5,7 +5,8 @@
  * Named pipes are made many at a time, since it takes a program to make them, in a folder that only the server's
  * user can enter. Each is used once: the server opens it to read, the spawner to write, and its name is gone.
  */
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 
@@ -26,8 +27,8 @@ export type OutputPipes = {
   readonly take: () => Promise<readonly [OutputPipe, OutputPipe]>;
   /** The answer to what was asked for. */
   readonly onMade: (why: string | undefined) => void;
-  /** Removes the folder and fails who waits. */
-  readonly close: () => void;
+  /** Fails who waits at once; resolves when the folder is gone. */
+  readonly close: () => Promise<void>;
 };
 
 export function outputPipes(
@@ -51,10 +52,13 @@ export function outputPipes(
     asked = names.map((name) => join(inside, name));
     make(inside, asked);
   };
-  const forget = (): void => {
+  const forget = async (): Promise<void> => {
     ready = [];
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    const old = folder;
     folder = undefined;
+    if (old === undefined) return;
+    // Pipes may still be made in it, if the spawner process was killed meanwhile.
+    await rm(old, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
   };
   const open = (): readonly [OutputPipe, OutputPipe] | undefined => {
     const [first, second] = [ready.pop(), ready.pop()];
@@ -74,12 +78,16 @@ export function outputPipes(
       ready.push(...(asked ?? []));
       waiter?.resolve();
     } else {
-      forget();
-      waiter?.reject(new Error(`output pipes: ${why}`));
+      void forget();
+      waiter?.reject(new Error(why));
     }
     asked = undefined;
   };
-  refill();
+  try {
+    refill();
+  } catch {
+    // Who takes the first one tries again, and is told.
+  }
   return {
     onMade,
     async take() {
@@ -91,17 +99,19 @@ export function outputPipes(
         } catch (error) {
           // Programs that clean up temporary folders may have been here; what was just made is not old.
           if (isFresh || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-          forget();
+          void forget();
           refill();
         }
         waiting ??= Promise.withResolvers();
         await waiting.promise;
       }
-      throw new Error("output pipes: closed");
+      throw new Error("closed");
     },
     close() {
       closed = true;
+      const gone = forget();
       onMade("closed");
+      return gone;
     },
   };
 }

@@ -16,6 +16,7 @@ type Start = Extract<ToSpawner, { kind: "start" }>;
 const running = new Map<number, ChildProcess>();
 /** Removed with the process. */
 const folders = new Set<string>();
+let making: ChildProcess | undefined;
 
 process.title = "batchyard-spawner";
 // Signals to everybody (a service that is stopped) are for the server, which decides what happens to its commands.
@@ -30,7 +31,13 @@ process.on("disconnect", end);
 if (!process.connected) end();
 
 function end(): void {
+  process.removeAllListeners("message");
   for (const child of running.values()) signalGroup(child, "SIGKILL");
+  if (making === undefined) leave();
+  else making.once("exit", leave);
+}
+
+function leave(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   process.exit();
 }
@@ -85,9 +92,10 @@ function openPipe(path: string): number {
 /** Node cannot make them itself. A command of another user may open its /dev/stderr again, hence the mode. */
 function makePipes(folder: string, paths: readonly string[]): void {
   folders.add(folder);
-  execFile("mkfifo", ["-m", "0622", ...paths], (error) =>
-    tell({ kind: "pipes-made", ...(error !== null && { why: error.message.trim() }) }),
-  );
+  making = execFile("mkfifo", ["-m", "0622", ...paths], (error) => {
+    making = undefined;
+    tell({ kind: "pipes-made", ...(error !== null && { why: error.message.trim() }) });
+  });
 }
 
 function signalGroup(child: ChildProcess | undefined, signal: NodeJS.Signals): void {

@@ -104,9 +104,9 @@ export function openSession(deps: { log: Logger; tmpDir: string }): SpawnerSessi
   child.on("message", hear);
   child.stderr?.on("data", (text) => deps.log.warn({ text: String(text) }, "spawner process"));
 
-  const ended = whenEnded(child).then((how) => {
+  const ended = whenEnded(child).then(async (how) => {
     over = true;
-    pipes.close();
+    const pipesGone = pipes.close();
     const lost = starting.size + running.size;
     if (!closing) deps.log.error({ how, lost }, "the spawner process ended; its commands are lost");
     for (const start of starting.values()) {
@@ -115,6 +115,7 @@ export function openSession(deps: { log: Logger; tmpDir: string }): SpawnerSessi
     for (const exit of running.values()) exit({ kind: "lost" });
     starting.clear();
     running.clear();
+    await pipesGone;
   });
 
   const inTurn = async <T>(then: () => Promise<T>): Promise<T> => {
@@ -134,7 +135,10 @@ export function openSession(deps: { log: Logger; tmpDir: string }): SpawnerSessi
     isOver: () => over,
     start: (command) =>
       inTurn(async () => {
-        const taken = await pipes.take();
+        const taken = await pipes.take().catch(({ message }: Error) => {
+          // Without its code, which would be taken for the program's.
+          throw new SpawnFailure(`output pipes: ${message}`);
+        });
         const [{ path: stdout }, { path: stderr }] = taken;
         lastId += 1;
         const id = lastId;

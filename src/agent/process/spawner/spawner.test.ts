@@ -97,6 +97,27 @@ describe("spawner", () => {
     await other.close();
   });
 
+  test("closed while it makes pipes, it leaves none", async () => {
+    const parent = await mkdtemp(join(tmpDir, "parent-"));
+    for (const commands of [0, 1, 41]) {
+      const other = createSpawner({ log: silentLog, tmpDir: parent });
+      // The 41st asks for the second lot.
+      for (let n = 0; n < commands; n += 1) await other.start(shell(":"));
+      await other.close();
+      assert.deepEqual(await readdir(parent), []);
+    }
+  });
+
+  test("pipes that cannot be made are no missing program", async () => {
+    const other = createSpawner({ log: silentLog, tmpDir: join(tmpDir, "not-there") });
+    await assert.rejects(other.start(shell(":")), (error) => {
+      assert.ok(error instanceof SpawnFailure);
+      assert.match(error.message, /^output pipes: ENOENT: .*not-there/);
+      return error.code === undefined;
+    });
+    await other.close();
+  });
+
   test("tells the system's own reasons", async () => {
     const failing = async (command: Partial<Command>): Promise<string | undefined> => {
       const error = await spawner.start({ ...shell(":"), ...command }).then(
