@@ -177,15 +177,15 @@ describe("the AWS CLI", { skip }, () => {
         "image=busybox,command=[sleep,600],resourceRequirements=[{type=VCPU,value=1},{type=MEMORY,value=64}]",
       );
       const submit = ["submit-job", "--job-queue", "cli", "--job-definition", "long"];
-      const [one, other] = await Promise.all([
-        batch(...submit, "--job-name", "running"),
-        batch(
-          ...[...submit, "--job-name", "vast", "--container-overrides"],
-          "resourceRequirements=[{type=MEMORY,value=90000000}]",
-        ),
-      ]);
-      const [running, waiting] = [String(one.jobId), String(other.jobId)];
+      const one = await batch(...submit, "--job-name", "running");
+      const running = String(one.jobId);
       await reached(server, [running], "RUNNING");
+      // Only now: at the head of the queue it holds up whatever comes after it.
+      const other = await batch(
+        ...[...submit, "--job-name", "vast", "--container-overrides"],
+        "resourceRequirements=[{type=MEMORY,value=90000000}]",
+      );
+      const waiting = String(other.jobId);
       await Promise.all([
         batch("cancel-job", "--job-id", waiting, "--reason", "not needed"),
         batch("terminate-job", "--job-id", running, "--reason", "enough"),
