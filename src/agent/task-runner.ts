@@ -73,7 +73,9 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     const times: Times = { pullStartedAt: deps.clock.now() };
     const shipper = request.logTarget && deps.ship(request.logTarget);
     try {
-      const pulled = deps.runtime.pull(image, () => undefined);
+      const pulled = deps.runtime.pull(image, ({ status }) => {
+        deps.log.debug({ task: taskArn, image }, `pulling: ${status}`);
+      });
       const pull = await Promise.race([pulled, stopAsked]);
       times.pullStoppedAt = deps.clock.now();
       if (pull === "stop") {

@@ -10,6 +10,7 @@ export function createLogger(level: string): Logger {
         destination: 2,
         ignore: "pid,hostname",
         translateTime: "SYS:HH:MM:ss.l",
+        singleLine: true,
         sync: true,
       })
     : pino.destination({ dest: 2, sync: false });
