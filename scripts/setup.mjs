@@ -1,11 +1,14 @@
 /**
  * Brings a fresh clone to the point where the project runs: installs the locked dependencies, among them
- * Node 24 itself. Plain JavaScript without dependencies, because it runs on whatever Node the machine has.
- * Costs a few milliseconds when there is nothing to do.
+ * Node 24 itself; then runs the program it is given on that Node. Plain JavaScript without dependencies,
+ * because it runs on whatever Node the machine has. Costs a few milliseconds when there is nothing to do.
+ *
+ *   node scripts/setup.mjs [PROGRAM [ARGUMENT …]]
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,6 +24,19 @@ if (Number(process.versions.node.split(".")[0]) < oldestNode) {
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) install();
+if (process.argv.length > 2) run(process.argv.slice(2));
+
+/** By its full path: a shell that has once found an older `node` would go on using that one. */
+function run(program) {
+  const node = join(root, "node_modules", ".bin", "node");
+  const flags = ["--disable-warning=ExperimentalWarning"];
+  const child = spawn(node, [...flags, ...program], { cwd: root, stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal];
+  });
+}
 
 /** Install scripts of dependencies stay off, but for the package that brings Node 24. */
 function install() {
