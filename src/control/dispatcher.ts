@@ -79,6 +79,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
     if (now >= heartbeatAt) {
       heartbeatAt = now + heartbeatEveryMs;
+      await forgetEnded();
       for (const session of sessions.values()) heartbeat(session, now);
     }
     return heartbeatAt;
@@ -94,6 +95,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return lists.flat();
     });
     offer(found.filter((task) => !isSent(sessions.get(task.instanceId), task)));
+  }
+
+  /** What a session has been sent is remembered for as long as the task lives, however long the session does. */
+  async function forgetEnded(): Promise<void> {
+    const live = await deps.store.read((view) => view.tasks.live());
+    const liveIds = new Set(live.map(({ taskId }) => taskId));
+    for (const { sent } of sessions.values()) {
+      for (const key of sent) if (!liveIds.has(taskIdOf(key))) sent.delete(key);
+    }
   }
 
   async function deliver(session: Session, tasks: readonly Task[], now: number): Promise<void> {
@@ -172,6 +182,10 @@ function receive(session: Session, message: FromAgent): void {
 
 function keyOf(task: Task): string {
   return `${task.taskId}/${task.desiredStatus}`;
+}
+
+function taskIdOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
 }
 
 function isSent(session: Session | undefined, task: Task): boolean {
