@@ -50,10 +50,10 @@ const lineLimitMax = 512;
 /** Changes written in one transaction: other writers wait for no longer than these take. */
 const changesPerTransaction = 100;
 /**
- * After a round that found nothing to do the planner rests a few times as long as it took: jobs that arrive by the
- * thousand behind a full system would otherwise each pay for a decision that cannot place them.
+ * After a round that found nothing to do though jobs wait, the planner rests several times as long as it took: jobs
+ * that arrive by the thousand behind a full system would otherwise each pay for a decision that cannot place them.
  */
-const restShare = 4;
+const restShare = 9;
 const restMsMax = 25;
 /** Nothing of a plan could be written: give the rows a moment to come to rest. */
 const refusedPauseMs = 50;
@@ -72,7 +72,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     explained = explainedBy(plan);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
-    if (committed.length === 0) {
+    if (committed.length === 0 && snapshot.queues.some(({ line }) => line.length > 0)) {
       const tookMs = performance.now() - startedAt;
       restUntil = deps.clock.now() + Math.min(Math.ceil(tookMs * restShare), restMsMax);
     }
