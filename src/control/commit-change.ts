@@ -12,6 +12,7 @@ import type { Change } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { Transaction } from "../ports/store.ts";
+import { commitHead } from "./commit-head.ts";
 
 /** What was committed, for the loops that act on it; undefined when the row had moved. */
 export type Committed = { readonly change: Change; readonly task?: Task };
@@ -87,6 +88,9 @@ export async function commitChange(
       await tx.jobQueues.remove(row.name);
       return { change };
     }
+    case "note-head":
+    case "cancel-head":
+      return (await commitHead(tx, change, now)) ? { change } : undefined;
   }
 }
 

@@ -78,7 +78,9 @@ export function createPlanner(deps: PlannerDeps): Planner {
     }
 
     const refused = plan.changes.length - committed.length;
-    const goOn = committed.length > 0 && (refused > 0 || wantsMoreOfALine(snapshot, plan));
+    const headLeft = committed.some(({ change }) => change.kind === "cancel-head");
+    const goOn =
+      committed.length > 0 && (refused > 0 || headLeft || wantsMoreOfALine(snapshot, plan));
     lineLimit = goOn ? Math.min(lineLimit * 2, lineLimitMax) : lineLimitMin;
     if (goOn) return deps.clock.now();
     return refused > 0 ? deps.clock.now() + refusedPauseMs : plan.wakeAt;

@@ -10,6 +10,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { scale } from "./capacity/scale.ts";
 import { type Draft, type PlanPolicy, startDraft } from "./scheduling/draft.ts";
 import { expire } from "./scheduling/expire.ts";
+import { limitWaiting } from "./scheduling/limit-waiting.ts";
 import { schedule } from "./scheduling/schedule.ts";
 import { replace } from "./update/replace.ts";
 import { settle } from "./update/settle.ts";
@@ -21,6 +22,7 @@ const steps: readonly ((draft: Draft) => void)[] = [
   replace, // instances that must leave take no more jobs
   schedule, // waiting jobs onto registered instances
   scale, // instances for what is left waiting, and none that nobody needs; then why the rest waits
+  limitWaiting, // heads that have waited too long for a reason that a time limit names
 ];
 
 const defaultPolicy: PlanPolicy = { scaleInDelayMs: 60_000, maxLaunches: 100 };

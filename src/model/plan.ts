@@ -3,7 +3,7 @@
  *
  * The planner commits each change only if that row has not moved meanwhile; what is refused is decided again.
  */
-import type { ResourceStatus } from "./job-queue.ts";
+import type { BlockedHead, ResourceStatus } from "./job-queue.ts";
 import type { Resources } from "./resources.ts";
 import type { StopCause } from "./task.ts";
 
@@ -49,7 +49,16 @@ export type Change =
       readonly status: ResourceStatus;
       readonly statusReason: string;
     }
-  | { readonly kind: "remove-queue"; readonly jobQueue: string };
+  | { readonly kind: "remove-queue"; readonly jobQueue: string }
+  /** What blocks the head of a queue with time limits, and since when; nothing that they name when absent. */
+  | { readonly kind: "note-head"; readonly jobQueue: string; readonly head?: BlockedHead }
+  /** The head of a queue has been blocked for as long as a time limit allows: it fails, the queue goes on. */
+  | {
+      readonly kind: "cancel-head";
+      readonly jobQueue: string;
+      readonly head: BlockedHead;
+      readonly statusReason: string;
+    };
 
 /**
  * Why an entry at the front of a line was not placed. `statusReason` is what DescribeJobs shows: AWS's own code

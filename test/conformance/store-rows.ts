@@ -8,7 +8,7 @@ import type { Image } from "../../src/model/image.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
-import type { JobQueue } from "../../src/model/job-queue.ts";
+import { type BlockedHead, type JobQueue, timeLimitReasons } from "../../src/model/job-queue.ts";
 import { type Task, taskStatuses } from "../../src/model/task.ts";
 
 const words = fc.string({ unit: "grapheme", maxLength: 12 });
@@ -76,7 +76,13 @@ export const anyJobQueue: fc.Arbitrary<JobQueue> = row<JobQueue>(
     ),
     tags,
   },
-  { schedulingPolicyArn: words },
+  {
+    schedulingPolicyArn: words,
+    blockedHead: row<BlockedHead>(
+      { jobId: words, reason: fc.constantFrom(...timeLimitReasons), since: time },
+      { lapsedSince: time },
+    ),
+  },
 );
 
 const retryStrategy = whole({

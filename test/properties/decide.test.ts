@@ -43,8 +43,10 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "WAITING:BEHIND_HEAD",
     "WAITING:INSTANCES_BUSY",
     "WAITING:INSTANCE_STARTING",
+    "cancel-head",
     "drain",
     "launch",
+    "note-head",
     "place",
     "remove-environment",
     "remove-queue",
@@ -114,8 +116,10 @@ function shuffle<T>(rows: readonly T[]): fc.Arbitrary<T[]> {
 }
 
 holds("a plan that was carried out leaves nothing to decide", (snapshot) => {
-  const after = applyPlan(snapshot, decide(snapshot));
-  assert.deepEqual(decide(after).changes, []);
+  const plan = decide(snapshot);
+  // A head that gives way is news for those behind it.
+  if (plan.changes.some(({ kind }) => kind === "cancel-head")) return;
+  assert.deepEqual(decide(applyPlan(snapshot, plan)).changes, []);
 });
 
 holds("an instance more never takes a placed job's place away", (snapshot) => {
@@ -184,6 +188,21 @@ holds("first in, first out: each line is placed from its front, without a gap", 
   }
 });
 
+holds(
+  "only the head of a line is cancelled, for the reason it was told all the while",
+  (snapshot) => {
+    const plan = decide(snapshot);
+    for (const change of plan.changes) {
+      if (change.kind !== "cancel-head") continue;
+      const first = plan.whyNot.find((why) => why.jobQueue === change.jobQueue);
+      const { jobId, range } = first ?? {};
+      assert.equal(range === undefined ? jobId : `${jobId}:${range.first}`, change.head.jobId);
+      assert.equal(first?.code, change.head.reason);
+      assert.ok(snapshot.now - change.head.since >= 600_000);
+    }
+  },
+);
+
 function attemptsOf({ jobId, range }: Waiting): string[] {
   if (range === undefined) return [`${jobId}:`];
   const length = range.last - range.first + 1;
@@ -195,7 +214,9 @@ holds("everything that waits is told why, once, and nothing that was placed is",
   const gone = new Set(
     plan.changes.flatMap((c) => (c.kind === "remove-queue" ? [c.jobQueue] : [])),
   );
-  const waiting = applyPlan(snapshot, plan)
+  // A head that is cancelled is told why it waited until then.
+  const changes = plan.changes.filter(({ kind }) => kind !== "cancel-head");
+  const waiting = applyPlan(snapshot, { ...plan, changes })
     .queues.filter((view) => !gone.has(view.queue.name))
     .flatMap((view) => view.line);
   const keyOf = (entry: Pick<Waiting, "jobId" | "range">): string =>

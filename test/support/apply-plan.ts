@@ -2,6 +2,7 @@
  * What the world looks like once a plan is committed and nothing else has happened: no instance has started, no
  * task has moved. Applied to a snapshot, for properties of `decide`.
  */
+import type { BlockedHead } from "../../src/model/job-queue.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
@@ -64,9 +65,33 @@ function applyChange(s: Snapshot, change: Change, index: number): Snapshot {
             : view,
         ),
       };
+    case "note-head":
+      return withHead(s, change.jobQueue, change.head);
+    case "cancel-head":
+      return withoutJob(withHead(s, change.jobQueue, undefined), change.head.jobId);
     case "remove-queue":
       return { ...s, queues: s.queues.filter((view) => view.queue.name !== change.jobQueue) };
   }
+}
+
+function withHead(s: Snapshot, jobQueue: string, head: BlockedHead | undefined): Snapshot {
+  return {
+    ...s,
+    queues: s.queues.map((view) => {
+      if (view.queue.name !== jobQueue) return view;
+      const { blockedHead: _, ...queue } = view.queue;
+      return { ...view, queue: head === undefined ? queue : { ...queue, blockedHead: head } };
+    }),
+  };
+}
+
+function withoutJob(s: Snapshot, id: string): Snapshot {
+  const [jobId = id, index] = id.split(":");
+  const which = { jobId, ...(index === undefined ? {} : { arrayIndex: Number(index) }) };
+  return {
+    ...s,
+    queues: s.queues.map((view) => ({ ...view, line: view.line.flatMap(without(which)) })),
+  };
 }
 
 function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapshot {
@@ -94,9 +119,9 @@ function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapsh
   };
 }
 
-/** A range loses the child that was placed, which may split it. */
+/** A range loses one child, which may split it. */
 function without(
-  change: Extract<Change, { kind: "place" }>,
+  change: Pick<Extract<Change, { kind: "place" }>, "jobId" | "arrayIndex">,
 ): (waiting: Snapshot["queues"][number]["line"][number]) => Snapshot["queues"][number]["line"] {
   return (waiting) => {
     if (waiting.jobId !== change.jobId) return [waiting];

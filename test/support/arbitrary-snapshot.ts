@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
 import type { Instance } from "../../src/model/instance.ts";
+import { type BlockedHead, timeLimitReasons } from "../../src/model/job-queue.ts";
 import { fitsWithin, type Resources, subtractResources } from "../../src/model/resources.ts";
 import type { QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
 import type { Task } from "../../src/model/task.ts";
@@ -127,8 +128,35 @@ const anyQueue = (name: string): fc.Arbitrary<QueueView> =>
       priority: fc.nat(2),
       status: fc.constantFrom("VALID", "VALID", "VALID", "CREATING", "DELETING" as const),
       state: fc.constantFrom("ENABLED", "DISABLED" as const),
+      head: fc.option(anyHead(name), { nil: undefined, freq: 9 }),
+      jobStateTimeLimitActions: fc.constantFrom(timeLimits, timeLimits, []),
     })
-    .map(({ environments, line, ...row }) => queue(name, environments, line, row));
+    .map(({ environments, line, head, ...row }) =>
+      queue(name, environments, line, { ...row, ...(head && { blockedHead: head }) }),
+    );
+
+const timeLimits = timeLimitReasons.map((reason) => ({
+  reason,
+  state: "RUNNABLE",
+  maxTimeSeconds: 600,
+  action: "CANCEL",
+}));
+
+/** What was noted of the head of a queue; often of what is its head still. */
+const anyHead = (name: string): fc.Arbitrary<BlockedHead> =>
+  fc
+    .record({
+      jobId: fc.constantFrom(...Array(6).fill(`${name}-job-0`), `${name}-job-0:3`, "gone"),
+      reason: fc.constantFrom(...timeLimitReasons),
+      ageMs: fc.constantFrom(0, 599_000, 600_000, 900_000, 900_000),
+      lapsedMs: fc.option(fc.constantFrom(0, 59_999, 60_000), { nil: undefined }),
+    })
+    .map(({ jobId, reason, ageMs, lapsedMs }) => ({
+      jobId,
+      reason,
+      since: storyTime - ageMs,
+      ...(lapsedMs === undefined ? {} : { lapsedSince: storyTime - lapsedMs }),
+    }));
 
 /** Tasks that the instances have room for: each draw is kept if it still fits. */
 function tasksThatFit(

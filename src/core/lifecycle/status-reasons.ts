@@ -20,6 +20,10 @@ export const arrayChildFailed = "Array Child Job failed";
 /** The machine was taken away for newer infrastructure while the job ran. */
 export const stoppedWhileDraining = "Task stopped during instance draining";
 
+export function canceledByTimeLimit(reason: string): string {
+  return `Canceled by JobStateTimeLimit action due to reason: ${reason}`;
+}
+
 export function hostTerminated(instanceId: string): string {
   return `Host EC2 (instance ${instanceId}) terminated.`;
 }

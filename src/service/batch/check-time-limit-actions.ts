@@ -2,17 +2,13 @@
  * `jobStateTimeLimitActions` of a queue. `reason` is no free text but the code of what blocks the head of the
  * queue: the timer runs while the job at the head is blocked for that very reason.
  */
-import type { JobQueue } from "../../model/job-queue.ts";
+import { type JobQueue, timeLimitReasons } from "../../model/job-queue.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 
 type Actions = JobQueue["jobStateTimeLimitActions"];
 
-const reasons: readonly string[] = [
-  "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
-  "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
-  "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
-];
+const reasons: readonly string[] = timeLimitReasons;
 
 const maxTimeSecondsMin = 600;
 const maxTimeSecondsMax = 86_400;

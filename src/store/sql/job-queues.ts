@@ -20,6 +20,7 @@ export const jobQueueTable: Table<JobQueue> = table<JobQueue>({
     computeEnvironmentOrder: json("compute_environment_order"),
     schedulingPolicyArn: text("scheduling_policy_arn"),
     jobStateTimeLimitActions: list("job_state_time_limit_actions"),
+    blockedHead: json("blocked_head"),
     tags: json("tags"),
   },
 });
