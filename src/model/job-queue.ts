@@ -37,6 +37,11 @@ export type JobQueue = {
     readonly order: number;
     readonly computeEnvironment: string;
   }[];
+  /** Of a queue for service jobs, which has no compute environments; absent otherwise. */
+  readonly serviceEnvironmentOrder?: readonly {
+    readonly order: number;
+    readonly serviceEnvironment: string;
+  }[];
   readonly schedulingPolicyArn?: string;
   readonly jobStateTimeLimitActions: readonly {
     readonly reason: string;

@@ -16,6 +16,7 @@ import type { Instance } from "../model/instance.ts";
 import type { ArrayRange, Job, JobSpec, JobStatus } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
+import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
 
@@ -54,6 +55,17 @@ export interface View {
     list(page: PageRequest): Promise<Page<JobQueue>>;
     /** Names of the queues whose order names this compute environment. */
     using(computeEnvironment: string): Promise<readonly string[]>;
+    /** Names of the queues whose order names this service environment. */
+    usingService(serviceEnvironment: string): Promise<readonly string[]>;
+  };
+  readonly serviceEnvironments: {
+    get(name: string): Promise<ServiceEnvironment | undefined>;
+    list(page: PageRequest): Promise<Page<ServiceEnvironment>>;
+  };
+  readonly quotaShares: {
+    get(jobQueue: string, name: string): Promise<QuotaShare | undefined>;
+    /** Those of one queue, by name. */
+    list(query: PageRequest & { readonly jobQueue: string }): Promise<Page<QuotaShare>>;
   };
   readonly jobDefinitions: {
     get(name: string, revision: number): Promise<JobDefinition | undefined>;
@@ -65,7 +77,7 @@ export interface View {
   readonly jobs: {
     /** Also finds the child of an array that has not started: it looks like its parent, with its own index. */
     get(jobId: string): Promise<Job | undefined>;
-    /** The spec of a child is its parent's. */
+    /** The spec of a child is its parent's. Its tags are those of now: all else is as it was submitted. */
     spec(jobId: string): Promise<JobSpec | undefined>;
     list(query: JobQuery): Promise<Page<Job>>;
     childCounts(parentId: string): Promise<ChildCounts>;
@@ -130,6 +142,17 @@ export interface Transaction extends View {
     update(row: JobQueue): Promise<void>;
     remove(name: string): Promise<void>;
   };
+  readonly serviceEnvironments: View["serviceEnvironments"] & {
+    insert(row: ServiceEnvironment): Promise<void>;
+    update(row: ServiceEnvironment): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
+  /** Rejects a share of a queue that is not there; shares leave with their queue. */
+  readonly quotaShares: View["quotaShares"] & {
+    insert(row: QuotaShare): Promise<void>;
+    update(row: QuotaShare): Promise<void>;
+    remove(jobQueue: string, name: string): Promise<void>;
+  };
   readonly jobDefinitions: View["jobDefinitions"] & {
     /** Gives the row the next revision of its name (1 + the highest ever used). */
     insert(row: Omit<JobDefinition, "revision">): Promise<JobDefinition>;
@@ -151,6 +174,8 @@ export interface Transaction extends View {
      * submitted with never changes. As with every update, rejects when there is no such row.
      */
     update(job: Job): Promise<void>;
+    /** Replaces the tags of a job; the job's children share them, as they share its spec. */
+    setTags(jobId: string, tags: JobSpec["tags"]): Promise<void>;
     /** Takes one child out of its parent's ranges and gives it a row of its own; undefined if it has one already. */
     materialise(parentId: string, arrayIndex: number): Promise<Job | undefined>;
     /** Changes the status of all children that have not started. */

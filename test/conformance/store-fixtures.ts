@@ -3,6 +3,7 @@ import type { ComputeEnvironment } from "../../src/model/compute-environment.ts"
 import type { Instance } from "../../src/model/instance.ts";
 import type { Job, JobSpec } from "../../src/model/job.ts";
 import type { JobQueue } from "../../src/model/job-queue.ts";
+import type { QuotaShare, ServiceEnvironment } from "../../src/model/service-environment.ts";
 import type { Task } from "../../src/model/task.ts";
 
 export function jobId(n: number): string {
@@ -64,6 +65,30 @@ export function environmentRow(name: string): ComputeEnvironment {
     serviceRole: "",
     updatePolicy: { terminateJobsOnUpdate: false, jobExecutionTimeoutMinutes: 30 },
     infrastructureRevision: 1,
+    tags: {},
+  };
+}
+
+export function serviceEnvironmentRow(name: string): ServiceEnvironment {
+  return {
+    name,
+    type: "SAGEMAKER_TRAINING",
+    state: "ENABLED",
+    createdAt: 1,
+    capacityLimits: [{ maxCapacity: 1, capacityUnit: "NUM_INSTANCES" }],
+    tags: {},
+  };
+}
+
+export function quotaShareRow(jobQueue: string, name: string): QuotaShare {
+  return {
+    jobQueue,
+    name,
+    state: "ENABLED",
+    createdAt: 1,
+    capacityLimits: [{ maxCapacity: 1, capacityUnit: "ml.m5.large" }],
+    resourceSharing: { strategy: "RESERVE" },
+    inSharePreemption: "DISABLED",
     tags: {},
   };
 }

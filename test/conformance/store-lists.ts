@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
-import { environmentRow, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
+import {
+  environmentRow,
+  jobId,
+  plainJob,
+  queueRow,
+  quotaShareRow,
+  serviceEnvironmentRow,
+  spec,
+} from "./store-fixtures.ts";
 
 export function exerciseStoreLists(store: () => Store): void {
   const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => store().transact(work);
@@ -30,6 +38,40 @@ export function exerciseStoreLists(store: () => Store): void {
         names,
       );
       assert.deepEqual(await read((view) => view.jobQueues.using("ce-c")), ["c"]);
+    });
+
+    it("service environments, and quota shares of one queue, in pages", async () => {
+      const names = ["a", "b", "c", "d", "e"];
+      await write(async (tx) => {
+        for (const jobQueue of ["q", "r"]) {
+          await tx.jobQueues.insert({
+            ...queueRow(jobQueue),
+            computeEnvironmentOrder: [],
+            serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: `for-${jobQueue}` }],
+          });
+        }
+        for (const name of names.toReversed()) {
+          await tx.serviceEnvironments.insert(serviceEnvironmentRow(name));
+          await tx.quotaShares.insert(quotaShareRow("q", name));
+          await tx.quotaShares.insert(quotaShareRow("r", `${name}2`));
+        }
+      });
+      const environments = await pages((page) =>
+        read((view) => view.serviceEnvironments.list(page)),
+      );
+      assert.deepEqual(
+        environments.map(({ name }) => name),
+        names,
+      );
+      const shares = await pages((page) =>
+        read((view) => view.quotaShares.list({ ...page, jobQueue: "q" })),
+      );
+      assert.deepEqual(
+        shares.map(({ name }) => name),
+        names,
+      );
+      assert.deepEqual(await read((view) => view.jobQueues.usingService("for-r")), ["r"]);
+      assert.deepEqual(await read((view) => view.jobQueues.usingService("for")), []);
     });
 
     it("definitions by name and status, and finds the latest active one", async () => {

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Job } from "../../src/model/job.ts";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
-import { queueRow } from "./store-fixtures.ts";
+import { arrayJob, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
 import {
   anyComputeEnvironment,
   anyFate,
@@ -13,6 +13,8 @@ import {
   anyJob,
   anyJobDefinition,
   anyJobQueue,
+  anyQuotaShare,
+  anyServiceEnvironment,
   anySpec,
   anyTask,
 } from "./store-rows.ts";
@@ -59,6 +61,45 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
       );
     });
 
+    it("of service environments come back as they went in", async () => {
+      await fc.assert(
+        fc.asyncProperty(anyServiceEnvironment, anyServiceEnvironment, async (row, other) => {
+          const { name } = row;
+          await write((tx) => tx.serviceEnvironments.insert(row));
+          assertSame(await read((view) => view.serviceEnvironments.get(name)), row);
+          await write((tx) => tx.serviceEnvironments.update({ ...other, name }));
+          assertSame(await read((view) => view.serviceEnvironments.get(name)), { ...other, name });
+          await write((tx) => tx.serviceEnvironments.remove(name));
+          assert.equal(await read((view) => view.serviceEnvironments.get(name)), undefined);
+        }),
+        runs,
+      );
+    });
+
+    it("of quota shares come back as they went in, and leave with their queue", async () => {
+      await fc.assert(
+        fc.asyncProperty(anyQuotaShare, anyQuotaShare, async (row, other) => {
+          const { jobQueue, name } = row;
+          const get = () => read((view) => view.quotaShares.get(jobQueue, name));
+          await assert.rejects(write((tx) => tx.quotaShares.insert(row)));
+          await write(async (tx) => {
+            await tx.jobQueues.insert(queueRow(jobQueue));
+            await tx.quotaShares.insert(row);
+          });
+          assertSame(await get(), row);
+          const changed = { ...other, jobQueue, name };
+          await write((tx) => tx.quotaShares.update(changed));
+          assertSame(await get(), changed);
+          await write((tx) => tx.quotaShares.remove(jobQueue, name));
+          assert.equal(await get(), undefined);
+          await write((tx) => tx.quotaShares.insert(row));
+          await write((tx) => tx.jobQueues.remove(jobQueue));
+          assert.equal(await get(), undefined);
+        }),
+        runs,
+      );
+    });
+
     it("of job definitions come back as they went in, numbered per name", async () => {
       const revisions = new Map<string, number>();
       await fc.assert(
@@ -97,6 +138,20 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
         }),
         runs,
       );
+    });
+
+    it("of jobs change their tags and nothing else of the spec, for the children too", async () => {
+      await write((tx) => tx.jobs.insert({ job: arrayJob(1, 3), spec, waitsFor: [] }));
+      await write((tx) => tx.jobs.insert({ job: plainJob(2), spec, waitsFor: [] }));
+      const tags = { team: "a", empty: "" };
+      await write((tx) => tx.jobs.setTags(jobId(1), tags));
+      for (const id of [jobId(1), `${jobId(1)}:2`]) {
+        assertSame(await read((view) => view.jobs.spec(id)), { ...spec, tags });
+      }
+      await write((tx) => tx.jobs.setTags(jobId(1), {}));
+      assertSame(await read((view) => view.jobs.spec(jobId(1))), spec);
+      assertSame(await read((view) => view.jobs.spec(jobId(2))), spec);
+      await assert.rejects(write((tx) => tx.jobs.setTags(jobId(3), {})));
     });
 
     it("of tasks come back as they went in", async () => {

@@ -9,6 +9,7 @@ import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
 import { type BlockedHead, type JobQueue, timeLimitReasons } from "../../src/model/job-queue.ts";
+import type { QuotaShare, ServiceEnvironment } from "../../src/model/service-environment.ts";
 import { type Task, taskStatuses } from "../../src/model/task.ts";
 
 const words = fc.string({ unit: "grapheme", maxLength: 12 });
@@ -77,12 +78,48 @@ export const anyJobQueue: fc.Arbitrary<JobQueue> = row<JobQueue>(
     tags,
   },
   {
+    serviceEnvironmentOrder: fc.array(whole({ order: count, serviceEnvironment: words }), {
+      maxLength: 2,
+    }),
     schedulingPolicyArn: words,
     blockedHead: row<BlockedHead>(
       { jobId: words, reason: fc.constantFrom(...timeLimitReasons), since: time },
       { lapsedSince: time },
     ),
   },
+);
+
+const capacityLimits = fc.array(whole({ maxCapacity: count, capacityUnit: words }), {
+  maxLength: 3,
+});
+
+export const anyServiceEnvironment: fc.Arbitrary<ServiceEnvironment> = row<ServiceEnvironment>(
+  {
+    name: words,
+    type: fc.constant("SAGEMAKER_TRAINING"),
+    state,
+    createdAt: time,
+    capacityLimits,
+    tags,
+  },
+  {},
+);
+
+export const anyQuotaShare: fc.Arbitrary<QuotaShare> = row<QuotaShare>(
+  {
+    jobQueue: words,
+    name: words,
+    state,
+    createdAt: time,
+    capacityLimits,
+    resourceSharing: row<QuotaShare["resourceSharing"]>(
+      { strategy: fc.constantFrom("RESERVE", "LEND", "LEND_AND_BORROW") },
+      { borrowLimit: count },
+    ),
+    inSharePreemption: state,
+    tags,
+  },
+  {},
 );
 
 const retryStrategy = whole({

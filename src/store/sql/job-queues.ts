@@ -18,6 +18,7 @@ export const jobQueueTable: Table<JobQueue> = table<JobQueue>({
     priority: number("priority"),
     createdAt: number("created_at"),
     computeEnvironmentOrder: json("compute_environment_order"),
+    serviceEnvironmentOrder: json("service_environment_order"),
     schedulingPolicyArn: text("scheduling_policy_arn"),
     jobStateTimeLimitActions: list("job_state_time_limit_actions"),
     blockedHead: json("blocked_head"),
@@ -49,6 +50,17 @@ export function jobQueues(sql: SqlExecutor, rows: RememberedRows): Transaction["
         .map(decode)
         .filter((queue) =>
           queue.computeEnvironmentOrder.some((at) => at.computeEnvironment === computeEnvironment),
+        )
+        .map(({ name }) => name);
+    },
+    async usingService(serviceEnvironment) {
+      const rows = await sql.all(
+        `${select} WHERE service_environment_order IS NOT NULL ORDER BY name`,
+      );
+      return rows
+        .map(decode)
+        .filter((queue) =>
+          queue.serviceEnvironmentOrder?.some((at) => at.serviceEnvironment === serviceEnvironment),
         )
         .map(({ name }) => name);
     },

@@ -10,7 +10,7 @@ import {
   releaseDependents,
   unmetDependencies,
 } from "./dependencies.ts";
-import type { SqlExecutor } from "./executor.ts";
+import type { SqlExecutor, SqlRow } from "./executor.ts";
 import { jobTable, liveStatuses, selectJobs } from "./job-table.ts";
 import { listJobs } from "./list-jobs.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
@@ -45,7 +45,7 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       const found =
         (await specRow(sql, jobId)) ??
         ((await this.get(jobId)) && (await specRow(sql, childParts(jobId)?.parentId ?? "")));
-      return found && frozenJson<JobSpec>(found.spec as string);
+      return found && specOf(found);
     },
     list: (query) => listJobs(sql, query),
     childCounts: (parentId) => childCounts(sql, parentId),
@@ -109,6 +109,15 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     async update(job) {
       mustHaveChanged(await sql.run(updateSql, ...updateValues(job)), "job", job.jobId);
     },
+    async setTags(jobId, tags) {
+      const changed = await sql.run(
+        `UPDATE job_specs SET tags = ?
+         WHERE queue_order = (SELECT queue_order FROM jobs WHERE job_id = ?)`,
+        JSON.stringify(tags),
+        jobId,
+      );
+      mustHaveChanged(changed, "job", jobId);
+    },
     async materialise(parentId, arrayIndex) {
       const range = await rangeWith(sql, parentId, arrayIndex);
       if (range === undefined) return undefined;
@@ -148,12 +157,16 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
   };
 }
 
-async function specRow(
-  sql: SqlExecutor,
-  jobId: string,
-): Promise<{ readonly spec?: unknown } | undefined> {
+/** A spec is one frozen text that never changes; changed tags stand beside it. */
+function specOf(row: SqlRow): JobSpec {
+  const spec = frozenJson<JobSpec>(row.spec as string);
+  if (row.tags === null) return spec;
+  return Object.freeze({ ...spec, tags: frozenJson<JobSpec["tags"]>(row.tags as string) });
+}
+
+async function specRow(sql: SqlExecutor, jobId: string): Promise<SqlRow | undefined> {
   return sql.get(
-    `SELECT spec FROM job_specs
+    `SELECT spec, tags FROM job_specs
      WHERE queue_order = (SELECT queue_order FROM jobs WHERE job_id = ?)`,
     jobId,
   );

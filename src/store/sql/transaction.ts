@@ -7,7 +7,9 @@ import { instances } from "./instances.ts";
 import { jobDefinitions } from "./job-definitions.ts";
 import { jobQueues } from "./job-queues.ts";
 import { jobs } from "./jobs.ts";
+import { quotaShares } from "./quota-shares.ts";
 import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
+import { serviceEnvironments } from "./service-environments.ts";
 import { settings } from "./settings.ts";
 import { snapshot } from "./snapshot.ts";
 import { tasks } from "./tasks.ts";
@@ -19,6 +21,8 @@ export function transactionOver(
   return {
     computeEnvironments: computeEnvironments(sql, rows),
     jobQueues: jobQueues(sql, rows),
+    serviceEnvironments: serviceEnvironments(sql),
+    quotaShares: quotaShares(sql),
     jobDefinitions: jobDefinitions(sql, rows),
     jobs: jobs(sql),
     tasks: tasks(sql),
