@@ -15,7 +15,17 @@ const handlers = operationHandlers({} as ServiceDeps);
 const jobsLater = "the whole of AWS Batch's job side";
 const imagesLater = "images, capacity and infrastructure updates";
 const agentsLater = "agents over the network";
-const noSageMaker = "there is no SageMaker here; environments and jobs become records later";
+const noSageMaker =
+  "there is no SageMaker here that a service job could run in; the answer says so";
+
+const remarks = {
+  batch: [
+    "Service environments, job queues of type SAGEMAKER_TRAINING and quota shares are records: checked, kept and shown,",
+    "VALID at once and gone at once when deleted (the queues as all queues). No service job is ever in them:",
+    "`ListServiceJobs` answers an empty list, `DescribeServiceJob` and `UpdateServiceJob` that there is no such job,",
+    "`TerminateServiceJob` and `TerminateServiceJobs` succeed as they do for jobs that nobody knows any more.",
+  ].join("\n"),
+};
 
 const planned: OperationNotes = {
   batch: {
@@ -86,29 +96,12 @@ const planned: OperationNotes = {
   },
 };
 
-const serviceJobs = [
-  "CreateServiceEnvironment",
-  "UpdateServiceEnvironment",
-  "DeleteServiceEnvironment",
-  "DescribeServiceEnvironments",
-  "SubmitServiceJob",
-  "UpdateServiceJob",
-  "DescribeServiceJob",
-  "ListServiceJobs",
-  "TerminateServiceJob",
-  "TerminateServiceJobs",
-  "CreateQuotaShare",
-  "UpdateQuotaShare",
-  "DeleteQuotaShare",
-  "DescribeQuotaShare",
-  "ListQuotaShares",
-];
-
 const text = operationsPage({
   handlers,
   planned,
+  remarks,
   reasons: {
-    batch: Object.fromEntries(serviceJobs.map((name) => [name, noSageMaker])),
+    batch: { SubmitServiceJob: noSageMaker },
     logs: { PutRetentionPolicy: "events stay until their log group is deleted" },
   },
   restReasons: {

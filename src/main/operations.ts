@@ -5,22 +5,37 @@
 import { cancelJob } from "../service/batch/cancel-job.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
+import { createQuotaShare } from "../service/batch/create-quota-share.ts";
+import { createServiceEnvironment } from "../service/batch/create-service-environment.ts";
 import { deleteComputeEnvironment } from "../service/batch/delete-compute-environment.ts";
 import { deleteJobQueue } from "../service/batch/delete-job-queue.ts";
+import { deleteQuotaShare } from "../service/batch/delete-quota-share.ts";
+import { deleteServiceEnvironment } from "../service/batch/delete-service-environment.ts";
 import { deregisterJobDefinition } from "../service/batch/deregister-job-definition.ts";
 import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
 import { describeJobDefinitions } from "../service/batch/describe-job-definitions.ts";
 import { describeJobQueues } from "../service/batch/describe-job-queues.ts";
 import { describeJobs } from "../service/batch/describe-jobs.ts";
+import { describeQuotaShare } from "../service/batch/describe-quota-share.ts";
+import { describeServiceEnvironments } from "../service/batch/describe-service-environments.ts";
+import { describeServiceJob } from "../service/batch/describe-service-job.ts";
 import { listJobs } from "../service/batch/list-jobs.ts";
+import { listQuotaShares } from "../service/batch/list-quota-shares.ts";
+import { listServiceJobs } from "../service/batch/list-service-jobs.ts";
 import { listTagsForResource } from "../service/batch/list-tags-for-resource.ts";
 import { registerJobDefinition } from "../service/batch/register-job-definition.ts";
 import { submitJob } from "../service/batch/submit-job.ts";
+import { submitServiceJob } from "../service/batch/submit-service-job.ts";
 import { tagResource } from "../service/batch/tag-resource.ts";
 import { terminateJob } from "../service/batch/terminate-job.ts";
+import { terminateServiceJob } from "../service/batch/terminate-service-job.ts";
+import { terminateServiceJobs } from "../service/batch/terminate-service-jobs.ts";
 import { untagResource } from "../service/batch/untag-resource.ts";
 import { updateComputeEnvironment } from "../service/batch/update-compute-environment.ts";
 import { updateJobQueue } from "../service/batch/update-job-queue.ts";
+import { updateQuotaShare } from "../service/batch/update-quota-share.ts";
+import { updateServiceEnvironment } from "../service/batch/update-service-environment.ts";
+import { updateServiceJob } from "../service/batch/update-service-job.ts";
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { createLogGroup } from "../service/logs/create-log-group.ts";
 import { createLogStream } from "../service/logs/create-log-stream.ts";
@@ -46,22 +61,37 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       CancelJob: by(cancelJob),
       CreateComputeEnvironment: by(createComputeEnvironment),
       CreateJobQueue: by(createJobQueue),
+      CreateQuotaShare: by(createQuotaShare),
+      CreateServiceEnvironment: by(createServiceEnvironment),
       DeleteComputeEnvironment: by(deleteComputeEnvironment),
       DeleteJobQueue: by(deleteJobQueue),
+      DeleteQuotaShare: by(deleteQuotaShare),
+      DeleteServiceEnvironment: by(deleteServiceEnvironment),
       DeregisterJobDefinition: by(deregisterJobDefinition),
       DescribeComputeEnvironments: by(describeComputeEnvironments),
       DescribeJobDefinitions: by(describeJobDefinitions),
       DescribeJobQueues: by(describeJobQueues),
       DescribeJobs: by(describeJobs),
+      DescribeQuotaShare: by(describeQuotaShare),
+      DescribeServiceEnvironments: by(describeServiceEnvironments),
+      DescribeServiceJob: by(describeServiceJob),
       ListJobs: by(listJobs),
+      ListQuotaShares: by(listQuotaShares),
+      ListServiceJobs: by(listServiceJobs),
       ListTagsForResource: by(listTagsForResource),
       RegisterJobDefinition: by(registerJobDefinition),
       SubmitJob: by(submitJob),
+      SubmitServiceJob: by(submitServiceJob),
       TagResource: by(tagResource),
       TerminateJob: by(terminateJob),
+      TerminateServiceJob: by(terminateServiceJob),
+      TerminateServiceJobs: by(terminateServiceJobs),
       UntagResource: by(untagResource),
       UpdateComputeEnvironment: by(updateComputeEnvironment),
       UpdateJobQueue: by(updateJobQueue),
+      UpdateQuotaShare: by(updateQuotaShare),
+      UpdateServiceEnvironment: by(updateServiceEnvironment),
+      UpdateServiceJob: by(updateServiceJob),
     },
     logs: {
       CreateLogGroup: by(createLogGroup),

@@ -9,8 +9,13 @@ export type OperationsPageInput = {
   readonly handlers: OperationHandlers;
   /** Operations without a handler that are to get one, with a word on when or what for. */
   readonly planned?: OperationNotes;
-  /** Why an operation is not supported, where the service's own reason does not say it. */
+  /**
+   * Why an operation is not supported, where the service's own reason does not say it. One with a handler is a refusal
+   * with that reason, and counts as not supported.
+   */
   readonly reasons?: OperationNotes;
+  /** What to know about the supported operations of a service. */
+  readonly remarks?: { readonly [Name in ServiceName]?: string };
   /** The one reason for all other operations of a service. */
   readonly restReasons?: { readonly [Name in ServiceName]?: string };
 };
@@ -58,7 +63,7 @@ function serviceSection(input: OperationsPageInput, name: ServiceName): Section 
     if (!operations.includes(noted)) throw new Error(`${service.title} has no operation ${noted}.`);
   }
   const isSupported = (operation: string): boolean =>
-    handlerFor(input.handlers, name, operation) !== undefined;
+    handlerFor(input.handlers, name, operation) !== undefined && !Object.hasOwn(reasons, operation);
   const supported = operations.filter(isSupported);
   const missing = operations.filter((operation) => !isSupported(operation));
   const noted = missing.filter(
@@ -78,6 +83,7 @@ function serviceSection(input: OperationsPageInput, name: ServiceName): Section 
       `## ${service.title}`,
       "",
       ...(supported.length === 0 ? [] : [`Supported: ${codeList(supported)}.`, ""]),
+      ...(input.remarks?.[name] === undefined ? [] : [input.remarks[name], ""]),
       ...notesTable(noted, planned, reasons),
       ...(rest.length === 0
         ? []

@@ -3,6 +3,8 @@ import type {
   ComputeResource,
   CreateComputeEnvironmentRequest,
   CreateJobQueueRequest,
+  CreateQuotaShareRequest,
+  CreateServiceEnvironmentRequest,
   RegisterJobDefinitionRequest,
 } from "@aws-sdk/client-batch";
 import type { Decoded } from "../../src/model/decoded.ts";
@@ -58,5 +60,39 @@ export function definitionInput(
       ],
       ...container,
     },
+  };
+}
+
+export function serviceEnvironmentInput(
+  name: string,
+  capacityLimits: Decoded<CreateServiceEnvironmentRequest>["capacityLimits"] = [
+    { maxCapacity: 2, capacityUnit: "NUM_INSTANCES" },
+  ],
+): Decoded<CreateServiceEnvironmentRequest> {
+  return {
+    serviceEnvironmentName: name,
+    serviceEnvironmentType: "SAGEMAKER_TRAINING",
+    capacityLimits,
+  };
+}
+
+export function serviceQueueInput(
+  name: string,
+  serviceEnvironment: string,
+): Decoded<CreateJobQueueRequest> {
+  return {
+    jobQueueName: name,
+    priority: 1,
+    serviceEnvironmentOrder: [{ order: 1, serviceEnvironment }],
+  };
+}
+
+export function quotaShareInput(name: string, jobQueue: string): Decoded<CreateQuotaShareRequest> {
+  return {
+    quotaShareName: name,
+    jobQueue,
+    capacityLimits: [{ maxCapacity: 1, capacityUnit: "ml.m5.large" }],
+    resourceSharingConfiguration: { strategy: "RESERVE" },
+    preemptionConfiguration: { inSharePreemption: "DISABLED" },
   };
 }

@@ -266,6 +266,51 @@ const actions = (...changes: readonly object[]) => ({
   jobStateTimeLimitActions: changes.map(action),
 });
 
+const serviceOrder = (serviceEnvironment: string) => [{ order: 1, serviceEnvironment }];
+const service = (change: Change): Change => ({
+  computeEnvironmentOrder: undefined,
+  serviceEnvironmentOrder: serviceOrder("sage"),
+  ...change,
+});
+
+const limits = (...capacityLimits: readonly object[]) => ({ capacityLimits });
+const limit = (maxCapacity: unknown, capacityUnit: unknown) => ({ maxCapacity, capacityUnit });
+const capacityChanges: readonly Change[] = [
+  limits(),
+  limits(...["a", "b", "c", "d", "e", "f"].map((size) => limit(1, `ml.m5.${size}`))),
+  limits(limit(0, "ml.m5.large")),
+  limits(limit(1.5, "ml.m5.large")),
+  limits({ capacityUnit: "ml.m5.large" }),
+  limits({ maxCapacity: 1 }),
+  limits(limit(1, "VCPU")),
+  limits(limit(1, "ml.m5.large"), limit(2, "ml.m5.large")),
+];
+
+export const serviceEnvironmentChanges: readonly Change[] = [
+  { serviceEnvironmentName: "with/slash" },
+  { serviceEnvironmentName: "sage" },
+  { serviceEnvironmentType: "LAMBDA" },
+  { state: "PAUSED" },
+  ...capacityChanges,
+  limits(limit(1, "NUM_INSTANCES"), limit(1, "ml.m5.large")),
+  { tags: { "aws:a": "b" } },
+];
+
+export const quotaShareChanges: readonly Change[] = [
+  { quotaShareName: "with/slash" },
+  { quotaShareName: "share" },
+  { jobQueue: "none" },
+  { jobQueue: "q" },
+  { state: "PAUSED" },
+  ...capacityChanges,
+  limits(limit(1, "NUM_INSTANCES")),
+  { resourceSharingConfiguration: { strategy: "GIVE" } },
+  { resourceSharingConfiguration: { strategy: "LEND", borrowLimit: 10 } },
+  { resourceSharingConfiguration: { strategy: "LEND_AND_BORROW", borrowLimit: -2 } },
+  { preemptionConfiguration: { inSharePreemption: "MAYBE" } },
+  { tags: { "aws:a": "b" } },
+];
+
 export const queueChanges: readonly Change[] = [
   { jobQueueName: "with/slash" },
   { jobQueueName: "q" },
@@ -274,8 +319,14 @@ export const queueChanges: readonly Change[] = [
   { priority: 1.5 },
   { jobQueueType: "EKS" },
   { jobQueueType: "SAGEMAKER_TRAINING" },
+  service({ computeEnvironmentOrder: [{ order: 1, computeEnvironment: "ce" }] }),
+  service({ jobQueueType: "ECS" }),
+  service({ serviceEnvironmentOrder: [...serviceOrder("sage"), ...serviceOrder("quota")] }),
+  service({ serviceEnvironmentOrder: serviceOrder("none") }),
+  service({ serviceEnvironmentOrder: serviceOrder("quota") }),
+  service(actions({ action: "TERMINATE", reason: "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT" })),
+  service(actions({ reason: "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY" })),
   { schedulingPolicyArn: "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/p" },
-  { serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: "s" }] },
   order(),
   order("none"),
   order("a", "b", "c", "d"),

@@ -26,6 +26,12 @@ export async function findOpenQueue(site: Site, view: View, nameOrArn: string): 
   if (queue === undefined || queue.status === "DELETING") {
     throw clientError(`JobQueue ${nameOrArn} not found.`);
   }
+  if (queue.serviceEnvironmentOrder !== undefined) {
+    throw clientError(
+      `JobQueue ${nameOrArn} is of type SAGEMAKER_TRAINING and takes service jobs only. ` +
+        "Submit the job to a job queue with compute environments.",
+    );
+  }
   if (queue.state === "DISABLED") {
     throw clientError(
       `JobQueue ${nameOrArn} is DISABLED. Jobs can only be submitted to an ENABLED job queue.`,

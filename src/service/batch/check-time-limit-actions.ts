@@ -8,18 +8,34 @@ import type { Refuse } from "./refuse.ts";
 
 type Actions = JobQueue["jobStateTimeLimitActions"];
 
-const reasons: readonly string[] = timeLimitReasons;
+/** What can block, and what is done to, a job in a compute environment; and one that another service runs. */
+const rules: Record<"compute" | "service", { reasons: readonly string[]; action: string }> = {
+  compute: { reasons: timeLimitReasons, action: "CANCEL" },
+  service: {
+    reasons: [
+      "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
+      "MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE",
+      "MISCONFIGURATION:QUOTA_MANAGEMENT_LIMIT_EXCEEDED",
+    ],
+    action: "TERMINATE",
+  },
+};
 
 const maxTimeSecondsMin = 600;
 const maxTimeSecondsMax = 86_400;
 
-export function checkTimeLimitActions(refuse: Refuse, actions: Actions): Actions {
+export function checkTimeLimitActions(
+  refuse: Refuse,
+  actions: Actions,
+  kind: keyof typeof rules,
+): Actions {
+  const { reasons, action } = rules[kind];
   for (const entry of actions) {
     if (!reasons.includes(entry.reason)) {
       refuse(`Invalid job reason: ${entry.reason}. Valid job reasons: [${reasons.join(", ")}]`);
     }
     checkOneOf(refuse, "Job state", entry.state, ["RUNNABLE"]);
-    if (entry.action !== "CANCEL") refuse("Invalid job action. Valid job actions: [CANCEL]");
+    if (entry.action !== action) refuse(`Invalid job action. Valid job actions: [${action}]`);
     const seconds = entry.maxTimeSeconds;
     if (!Number.isInteger(seconds) || seconds < maxTimeSecondsMin || seconds > maxTimeSecondsMax) {
       refuse(

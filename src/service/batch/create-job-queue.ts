@@ -3,7 +3,7 @@
  * is really gone.
  */
 import type { CreateJobQueueRequest, CreateJobQueueResponse } from "@aws-sdk/client-batch";
-import { batchArn } from "../../model/arn.ts";
+import { batchArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError, conflictError } from "../../model/errors.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
@@ -16,6 +16,7 @@ import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
 import { notSupported } from "./not-supported.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
+import { checkServiceAttachable, serviceEnvironmentOrder } from "./service-environment-order.ts";
 
 const queuesMax = 50;
 
@@ -34,12 +35,12 @@ export async function createJobQueue(
     statusReason: "JobQueue Creating",
     priority: checkPriority(refuse, input.priority),
     createdAt: deps.clock.now(),
-    computeEnvironmentOrder: computeEnvironmentOrder(
+    ...environmentsOf(deps.site, refuse, input),
+    jobStateTimeLimitActions: checkTimeLimitActions(
       refuse,
-      deps.site,
-      input.computeEnvironmentOrder ?? [],
+      input.jobStateTimeLimitActions ?? [],
+      takesServiceJobs(input) ? "service" : "compute",
     ),
-    jobStateTimeLimitActions: checkTimeLimitActions(refuse, input.jobStateTimeLimitActions ?? []),
     tags: checkTags(input.tags),
   };
   await deps.store.transact(async (tx) => {
@@ -49,6 +50,7 @@ export async function createJobQueue(
       throw clientError(`Cannot create more than ${queuesMax} job queues. Delete one first.`);
     }
     await checkAttachable(refuse, tx, queue.computeEnvironmentOrder, []);
+    await checkServiceAttachable(refuse, tx, queue.name, queue.serviceEnvironmentOrder ?? []);
     await tx.jobQueues.insert(queue);
   });
   deps.poke();
@@ -58,12 +60,46 @@ export async function createJobQueue(
   };
 }
 
-function checkSupported(refuse: Refuse, input: Decoded<CreateJobQueueRequest>): void {
-  if (input.jobQueueType !== undefined && input.jobQueueType !== "ECS") {
-    refuse(notSupported(`jobQueueType ${input.jobQueueType}`, "Use ECS or leave it out."));
+type Input = Decoded<CreateJobQueueRequest>;
+
+/** A queue has compute environments or service environments. Its type says the same again and may be left out. */
+function environmentsOf(
+  site: Site,
+  refuse: Refuse,
+  input: Input,
+): Pick<JobQueue, "computeEnvironmentOrder" | "serviceEnvironmentOrder"> {
+  const compute = input.computeEnvironmentOrder ?? [];
+  if (!takesServiceJobs(input)) {
+    return { computeEnvironmentOrder: computeEnvironmentOrder(refuse, site, compute) };
   }
-  if ((input.serviceEnvironmentOrder ?? []).length > 0) {
-    refuse(notSupported("serviceEnvironmentOrder", "Use computeEnvironmentOrder."));
+  const service = input.serviceEnvironmentOrder ?? [];
+  if (service.length === 0) {
+    refuse("Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
+  }
+  if (compute.length > 0) {
+    refuse("A job queue cannot have both computeEnvironmentOrder and serviceEnvironmentOrder.");
+  }
+  if (input.jobQueueType !== undefined && input.jobQueueType !== "SAGEMAKER_TRAINING") {
+    refuse(
+      `A job queue with serviceEnvironmentOrder is of type SAGEMAKER_TRAINING, not ${input.jobQueueType}.`,
+    );
+  }
+  return {
+    computeEnvironmentOrder: [],
+    serviceEnvironmentOrder: serviceEnvironmentOrder(refuse, site, service),
+  };
+}
+
+function takesServiceJobs(input: Input): boolean {
+  return (
+    input.jobQueueType === "SAGEMAKER_TRAINING" || (input.serviceEnvironmentOrder ?? []).length > 0
+  );
+}
+
+function checkSupported(refuse: Refuse, input: Input): void {
+  const { jobQueueType = "ECS" } = input;
+  if (jobQueueType !== "ECS" && !takesServiceJobs(input)) {
+    refuse(notSupported(`jobQueueType ${jobQueueType}`, "Use ECS or leave it out."));
   }
   if (input.schedulingPolicyArn) {
     refuse(

@@ -24,6 +24,12 @@ export async function deleteJobQueue(
         `Cannot delete, state of job queue ${name} must be DISABLED. Update it to DISABLED first.`,
       );
     }
+    const [share] = (await tx.quotaShares.list({ jobQueue: name, limit: 1 })).items;
+    if (share !== undefined) {
+      throw clientError(
+        `Cannot delete, job queue ${name} has quota shares (${share.name}). Delete them first.`,
+      );
+    }
     await tx.jobQueues.update({
       ...queue,
       status: "DELETING",

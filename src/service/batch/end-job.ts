@@ -5,10 +5,9 @@
 import { recordJobEvent } from "../../ledger/record-job-event.ts";
 import { parseJobId } from "../../model/job-id.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkReason } from "./check-reason.ts";
 import { namedResource } from "./named-resource.ts";
 import { refuseFor } from "./refuse.ts";
-
-const reasonLengthMax = 1_024;
 
 export async function endJob(
   deps: ServiceDeps,
@@ -17,11 +16,7 @@ export async function endJob(
   context: RequestContext,
 ): Promise<void> {
   const refuse = refuseFor(context);
-  const { reason } = input;
-  if (reason === "") refuse("reason is required: it is shown as the job's statusReason.");
-  if (reason.length > reasonLengthMax) {
-    refuse(`reason must have at most ${reasonLengthMax} characters, got ${reason.length}.`);
-  }
+  const reason = checkReason(refuse, input.reason);
   const jobId = namedResource(deps.site, "job", input.jobId);
   if (jobId === undefined || parseJobId(jobId) === undefined) {
     return refuse(

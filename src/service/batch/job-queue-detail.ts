@@ -16,8 +16,11 @@ export function jobQueueDetail(site: Site, queue: JobQueue): JobQueueDetail {
       order: entry.order,
       computeEnvironment: batchArn(site, "compute-environment", entry.computeEnvironment),
     })),
-    serviceEnvironmentOrder: [],
-    jobQueueType: "ECS",
+    serviceEnvironmentOrder: (queue.serviceEnvironmentOrder ?? []).map((entry) => ({
+      order: entry.order,
+      serviceEnvironment: batchArn(site, "service-environment", entry.serviceEnvironment),
+    })),
+    jobQueueType: queue.serviceEnvironmentOrder === undefined ? "ECS" : "SAGEMAKER_TRAINING",
     ...(queue.schedulingPolicyArn !== undefined && {
       schedulingPolicyArn: queue.schedulingPolicyArn,
     }),
@@ -26,7 +29,7 @@ export function jobQueueDetail(site: Site, queue: JobQueue): JobQueueDetail {
       maxTimeSeconds: entry.maxTimeSeconds,
       // The only ones that pass `checkTimeLimitActions`.
       state: "RUNNABLE",
-      action: "CANCEL",
+      action: queue.serviceEnvironmentOrder === undefined ? "CANCEL" : "TERMINATE",
     })),
     tags: { ...queue.tags },
   };

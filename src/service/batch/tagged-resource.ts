@@ -1,7 +1,6 @@
 /**
- * The row behind the ARN that a tag operation names, as its tags and a way to replace them. Queues, compute
- * environments and definitions can be tagged; a job's tags can be read, but are fixed when it is submitted (its
- * spec is written once). Children of arrays have no tags of their own.
+ * The row behind the ARN that a tag operation names, as its tags and a way to replace them. Children of arrays have no
+ * tags of their own. A job's tags may change at any time, but a task that was placed keeps those it was sent with.
  */
 import { parseArn, type Site } from "../../model/arn.ts";
 import { clientError } from "../../model/errors.ts";
@@ -10,7 +9,7 @@ import type { Transaction, View } from "../../ports/store.ts";
 import type { Tags } from "./check-tags.ts";
 import { definitionName } from "./definition-name.ts";
 import { namedResource } from "./named-resource.ts";
-import { notSupported } from "./not-supported.ts";
+import { quotaShareNamed } from "./quota-share-arn.ts";
 
 /** Rejects with a ClientException when the ARN names nothing that has tags. */
 export async function tagsOf(view: View, site: Site, resourceArn: string): Promise<Tags> {
@@ -34,10 +33,12 @@ export async function changeTags(
       return tx.computeEnvironments.update({ ...row.value, tags });
     case "job-definition":
       return tx.jobDefinitions.update({ ...row.value, tags });
+    case "service-environment":
+      return tx.serviceEnvironments.update({ ...row.value, tags });
+    case "quota-share":
+      return tx.quotaShares.update({ ...row.value, tags });
     case "job":
-      throw clientError(
-        notSupported(`Changing the tags of a job (${resourceArn})`, "State them in SubmitJob."),
-      );
+      return tx.jobs.setTags(row.jobId, tags);
   }
 }
 
@@ -55,6 +56,16 @@ async function findTagged(
 
 async function lookUp(view: View, site: Site, resourceArn: string) {
   const kind = parseArn(resourceArn)?.resource.split("/")[0];
+  const share = quotaShareNamed(site, resourceArn);
+  if (share !== undefined) {
+    const value = await view.quotaShares.get(share.jobQueue, share.name);
+    return value && ({ kind: "quota-share", value } as const);
+  }
+  if (kind === "service-environment") {
+    const name = namedResource(site, kind, resourceArn);
+    const value = name === undefined ? undefined : await view.serviceEnvironments.get(name);
+    return value && ({ kind, value } as const);
+  }
   if (kind === "job-queue") {
     const name = namedResource(site, kind, resourceArn);
     const value = name === undefined ? undefined : await view.jobQueues.get(name);
@@ -81,7 +92,7 @@ async function lookUp(view: View, site: Site, resourceArn: string) {
       );
     }
     const value = await view.jobs.spec(id.parentId);
-    return value && ({ kind, value } as const);
+    return value && ({ kind, value, jobId: id.parentId } as const);
   }
   return undefined;
 }

@@ -5,11 +5,17 @@ import {
   definitionInput,
   environmentInput,
   queueInput,
+  quotaShareInput,
+  serviceEnvironmentInput,
+  serviceQueueInput,
 } from "../../../test/support/batch-inputs.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createJobQueue } from "./create-job-queue.ts";
+import { createQuotaShare } from "./create-quota-share.ts";
+import { createServiceEnvironment } from "./create-service-environment.ts";
+import { describeJobs } from "./describe-jobs.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
 import { tagResource } from "./tag-resource.ts";
@@ -27,13 +33,23 @@ beforeEach(async () => {
   await settleResources(deps.store);
   await createJobQueue(deps, { ...queueInput("q", "ce"), tags }, testContext);
   await registerJobDefinition(deps, { ...definitionInput("d"), tags }, testContext);
+  await createServiceEnvironment(deps, { ...serviceEnvironmentInput("sage"), tags }, testContext);
+  await createJobQueue(deps, serviceQueueInput("training", "sage"), testContext);
+  await settleResources(deps.store);
+  await createQuotaShare(deps, { ...quotaShareInput("share", "training"), tags }, testContext);
 });
 after(() => Promise.all(opened.map((each) => each.close())));
 
 const tagsOf = async (resourceArn: string) =>
   (await listTagsForResource(deps, { resourceArn })).tags;
 
-for (const resource of ["compute-environment/ce", "job-queue/q", "job-definition/d:1"]) {
+for (const resource of [
+  "compute-environment/ce",
+  "job-queue/q",
+  "job-definition/d:1",
+  "service-environment/sage",
+  "job-queue/training/quota-share/share",
+]) {
   test(`${resource}: tags are merged, overwritten and taken away`, async () => {
     const resourceArn = arn(resource);
     await tagResource(deps, { resourceArn, tags: { second: "", first: "one" } });
@@ -61,7 +77,7 @@ test("an ARN that names nothing is refused, in any of the three", async () => {
   await assert.rejects(untagResource(deps, { resourceArn: "q", tagKeys: [] }), /does not exist/);
 });
 
-test("a job's tags can be read; changing them is not built and says so", async () => {
+test("a job's tags change as any others do, at most fifty; DescribeJobs shows them", async () => {
   const jobId = deps.ids.jobId();
   await deps.store.transact((tx) =>
     tx.jobs.insert({
@@ -89,13 +105,21 @@ test("a job's tags can be read; changing them is not built and says so", async (
   );
   const resourceArn = arn(`job/${jobId}`);
   assert.deepEqual(await tagsOf(resourceArn), { owner: "me" });
-  await assert.rejects(
-    tagResource(deps, { resourceArn, tags: { a: "b" } }),
-    /not supported by this server yet\. State them in SubmitJob\./,
-  );
+  await tagResource(deps, { resourceArn, tags: { owner: "you", team: "" } });
+  assert.deepEqual(await tagsOf(resourceArn), { owner: "you", team: "" });
+  const { jobs } = await describeJobs(deps, { jobs: [jobId] }, testContext);
+  assert.deepEqual(jobs?.[0]?.tags, { owner: "you", team: "" });
+  await untagResource(deps, { resourceArn, tagKeys: ["owner"] });
+  assert.deepEqual(await tagsOf(resourceArn), { team: "" });
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, "v"]));
+  await assert.rejects(tagResource(deps, { resourceArn, tags: many }), /at most 50 tags, got 51/);
+  assert.deepEqual(await tagsOf(resourceArn), { team: "" });
 });
 
 test("a child of an array has no tags of its own", async () => {
   const child = arn("job/10b00000-0000-4000-8000-000000000001:3");
-  await assert.rejects(tagsOf(child), /cannot have tags: use the ARN of its parent job/);
+  const refusal = /cannot have tags: use the ARN of its parent job/;
+  await assert.rejects(tagsOf(child), refusal);
+  await assert.rejects(tagResource(deps, { resourceArn: child, tags: { a: "b" } }), refusal);
+  await assert.rejects(untagResource(deps, { resourceArn: child, tagKeys: ["a"] }), refusal);
 });

@@ -7,6 +7,7 @@ import type { UpdateJobQueueRequest, UpdateJobQueueResponse } from "@aws-sdk/cli
 import { batchArn } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
+import type { JobQueue } from "../../model/job-queue.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkPriority } from "./check-priority.ts";
@@ -14,8 +15,8 @@ import { checkSettled } from "./check-settled.ts";
 import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
 import { namedResource } from "./named-resource.ts";
-import { notSupported } from "./not-supported.ts";
-import { refuseFor } from "./refuse.ts";
+import { type Refuse, refuseFor } from "./refuse.ts";
+import { checkServiceAttachable, serviceEnvironmentOrder } from "./service-environment-order.ts";
 
 export async function updateJobQueue(
   deps: ServiceDeps,
@@ -23,9 +24,6 @@ export async function updateJobQueue(
   context: RequestContext,
 ): Promise<UpdateJobQueueResponse> {
   const refuse = refuseFor(context);
-  if ((input.serviceEnvironmentOrder ?? []).length > 0) {
-    refuse(notSupported("serviceEnvironmentOrder", "Use computeEnvironmentOrder."));
-  }
   if (input.schedulingPolicyArn) {
     throw clientError("Only fairshare queues can have a scheduling policy.");
   }
@@ -34,14 +32,18 @@ export async function updateJobQueue(
       state: checkOneOf(refuse, "Job Queue state", input.state, ["ENABLED", "DISABLED"]),
     }),
     ...(input.priority !== undefined && { priority: checkPriority(refuse, input.priority) }),
-    ...(input.jobStateTimeLimitActions !== undefined && {
-      jobStateTimeLimitActions: checkTimeLimitActions(refuse, input.jobStateTimeLimitActions),
-    }),
     ...((input.computeEnvironmentOrder ?? []).length > 0 && {
       computeEnvironmentOrder: computeEnvironmentOrder(
         refuse,
         deps.site,
         input.computeEnvironmentOrder ?? [],
+      ),
+    }),
+    ...((input.serviceEnvironmentOrder ?? []).length > 0 && {
+      serviceEnvironmentOrder: serviceEnvironmentOrder(
+        refuse,
+        deps.site,
+        input.serviceEnvironmentOrder ?? [],
       ),
     }),
   };
@@ -50,9 +52,18 @@ export async function updateJobQueue(
     const queue = name === undefined ? undefined : await tx.jobQueues.get(name);
     if (queue === undefined) throw clientError(`${input.jobQueue} does not exist`);
     checkSettled("update", queue.status);
+    checkKind(refuse, queue, stated);
+    const kind = queue.serviceEnvironmentOrder === undefined ? "compute" : "service";
     const after = {
       ...queue,
       ...stated,
+      ...(input.jobStateTimeLimitActions !== undefined && {
+        jobStateTimeLimitActions: checkTimeLimitActions(
+          refuse,
+          input.jobStateTimeLimitActions,
+          kind,
+        ),
+      }),
       status: "UPDATING" as const,
       statusReason: "JobQueue Updating",
     };
@@ -64,6 +75,9 @@ export async function updateJobQueue(
         queue.computeEnvironmentOrder,
       );
     }
+    if (stated.serviceEnvironmentOrder !== undefined) {
+      await checkServiceAttachable(refuse, tx, queue.name, stated.serviceEnvironmentOrder);
+    }
     await tx.jobQueues.update(after);
     return after;
   });
@@ -72,4 +86,15 @@ export async function updateJobQueue(
     jobQueueName: updated.name,
     jobQueueArn: batchArn(deps.site, "job-queue", updated.name),
   };
+}
+
+/** A queue keeps its kind: compute environments stay compute environments, service environments likewise. */
+function checkKind(refuse: Refuse, queue: JobQueue, stated: Partial<JobQueue>): void {
+  if (queue.serviceEnvironmentOrder === undefined) {
+    if (stated.serviceEnvironmentOrder === undefined) return;
+    refuse(`Job queue ${queue.name} has compute environments: use computeEnvironmentOrder.`);
+  }
+  if (stated.computeEnvironmentOrder !== undefined) {
+    refuse(`Job queue ${queue.name} is of type SAGEMAKER_TRAINING: use serviceEnvironmentOrder.`);
+  }
 }

@@ -10,6 +10,9 @@ import {
   ec2Resources,
   environmentInput,
   queueInput,
+  quotaShareInput,
+  serviceEnvironmentInput,
+  serviceQueueInput,
 } from "../../../test/support/batch-inputs.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
@@ -21,22 +24,40 @@ import {
   fargateContainer,
   fargateContainerChanges,
   queueChanges,
+  quotaShareChanges,
   resourceChanges,
+  serviceEnvironmentChanges,
   updateChanges,
 } from "../../../test/support/wrong-batch-requests.ts";
 import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createJobQueue } from "./create-job-queue.ts";
+import { createQuotaShare } from "./create-quota-share.ts";
+import { createServiceEnvironment } from "./create-service-environment.ts";
+import { deleteQuotaShare } from "./delete-quota-share.ts";
+import { deleteServiceEnvironment } from "./delete-service-environment.ts";
 import { deregisterJobDefinition } from "./deregister-job-definition.ts";
 import { describeComputeEnvironments } from "./describe-compute-environments.ts";
 import { describeJobDefinitions } from "./describe-job-definitions.ts";
 import { describeJobQueues } from "./describe-job-queues.ts";
+import { describeQuotaShare } from "./describe-quota-share.ts";
+import { describeServiceJob } from "./describe-service-job.ts";
+import { listQuotaShares } from "./list-quota-shares.ts";
+import { listServiceJobs } from "./list-service-jobs.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
+import { submitServiceJob } from "./submit-service-job.ts";
+import { terminateServiceJob } from "./terminate-service-job.ts";
+import { terminateServiceJobs } from "./terminate-service-jobs.ts";
 import { updateComputeEnvironment } from "./update-compute-environment.ts";
 import { updateJobQueue } from "./update-job-queue.ts";
+import { updateQuotaShare } from "./update-quota-share.ts";
+import { updateServiceEnvironment } from "./update-service-environment.ts";
+import { updateServiceJob } from "./update-service-job.ts";
 
 const golden = new URL("../../../test/golden/validation-messages.txt", import.meta.url);
+
+const queueArn = "arn:aws:batch:eu-west-1:123456789012:job-queue/";
 
 type Case = {
   readonly heading: string;
@@ -62,8 +83,16 @@ before(async () => {
     testContext,
   );
   await settleResources(deps.store);
+  await createServiceEnvironment(deps, serviceEnvironmentInput("sage"), testContext);
+  await createServiceEnvironment(
+    deps,
+    serviceEnvironmentInput("quota", [{ maxCapacity: 9, capacityUnit: "ml.m5.large" }]),
+    testContext,
+  );
   await createJobQueue(deps, queueInput("q", "ce"), testContext);
+  await createJobQueue(deps, serviceQueueInput("training", "quota"), testContext);
   await settleResources(deps.store);
+  await createQuotaShare(deps, quotaShareInput("share", "training"), testContext);
 });
 after(() => deps.close());
 
@@ -178,7 +207,53 @@ function cases(): readonly Case[] {
     { priority: -1 },
     { schedulingPolicyArn: "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/p" },
     { computeEnvironmentOrder: [{ order: 1, computeEnvironment: "none" }] },
+    { serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: "sage" }] },
+    { jobQueue: "training", computeEnvironmentOrder: [{ order: 1, computeEnvironment: "ce" }] },
   ]);
   add("DescribeJobQueues", describeJobQueues, {}, [{ jobQueues: ["q"], maxResults: 1 }]);
+  add(
+    "CreateServiceEnvironment",
+    createServiceEnvironment,
+    serviceEnvironmentInput("new"),
+    serviceEnvironmentChanges,
+  );
+  add("UpdateServiceEnvironment", updateServiceEnvironment, { serviceEnvironment: "sage" }, [
+    { serviceEnvironment: "none" },
+    { state: "PAUSED" },
+    { capacityLimits: [] },
+  ]);
+  add("DeleteServiceEnvironment", deleteServiceEnvironment, { serviceEnvironment: "sage" }, [{}]);
+  add("CreateQuotaShare", createQuotaShare, quotaShareInput("new", "training"), quotaShareChanges);
+  const quotaShareArn = `${queueArn}training/quota-share/share`;
+  add("UpdateQuotaShare", updateQuotaShare, { quotaShareArn }, [
+    { quotaShareArn: "share" },
+    { quotaShareArn: `${queueArn}training/quota-share/none` },
+    { state: "PAUSED" },
+  ]);
+  add("DeleteQuotaShare", deleteQuotaShare, { quotaShareArn }, [{}]);
+  add("DescribeQuotaShare", describeQuotaShare, {}, [{ quotaShareArn: "share" }]);
+  add("ListQuotaShares", listQuotaShares, {}, [
+    { jobQueue: "none" },
+    { jobQueue: "training", maxResults: 101 },
+  ]);
+  const jobId = "10b00000-0000-4000-8000-000000000001";
+  add("SubmitServiceJob", submitServiceJob, { jobName: "train" }, [{ jobQueue: "training" }]);
+  add("DescribeServiceJob", describeServiceJob, {}, [{ jobId }]);
+  add("UpdateServiceJob", updateServiceJob, {}, [{ jobId, schedulingPriority: 1 }]);
+  add("ListServiceJobs", listServiceJobs, { jobQueue: "training" }, [
+    { jobQueue: undefined },
+    { jobQueue: "none" },
+    { jobStatus: "WAITING" },
+    { maxResults: 101 },
+  ]);
+  add("TerminateServiceJob", terminateServiceJob, { jobId, reason: "enough" }, [
+    { jobId: "train" },
+    { reason: "" },
+  ]);
+  add("TerminateServiceJobs", terminateServiceJobs, { jobs: [jobId], reason: "enough" }, [
+    { jobs: [] },
+    { jobs: Array(51).fill("a") },
+    { reason: "r".repeat(1025) },
+  ]);
   return found;
 }
