@@ -1,4 +1,4 @@
-/** TerminateServiceJobs: up to 50 at once. Ids that nobody knows are successes; what is no id is an error of its own. */
+/** TerminateServiceJobs: up to 50 at once. Ids that nobody knows succeed; what is no id is an error of its entry. */
 import type {
   TerminateServiceJobsRequest,
   TerminateServiceJobsResponse,
