@@ -4,15 +4,20 @@
  */
 import { cancelJob } from "../service/batch/cancel-job.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
+import { createConsumableResource } from "../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
 import { deleteComputeEnvironment } from "../service/batch/delete-compute-environment.ts";
+import { deleteConsumableResource } from "../service/batch/delete-consumable-resource.ts";
 import { deleteJobQueue } from "../service/batch/delete-job-queue.ts";
 import { deregisterJobDefinition } from "../service/batch/deregister-job-definition.ts";
 import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
+import { describeConsumableResource } from "../service/batch/describe-consumable-resource.ts";
 import { describeJobDefinitions } from "../service/batch/describe-job-definitions.ts";
 import { describeJobQueues } from "../service/batch/describe-job-queues.ts";
 import { describeJobs } from "../service/batch/describe-jobs.ts";
+import { listConsumableResources } from "../service/batch/list-consumable-resources.ts";
 import { listJobs } from "../service/batch/list-jobs.ts";
+import { listJobsByConsumableResource } from "../service/batch/list-jobs-by-consumable-resource.ts";
 import { listTagsForResource } from "../service/batch/list-tags-for-resource.ts";
 import { registerJobDefinition } from "../service/batch/register-job-definition.ts";
 import { submitJob } from "../service/batch/submit-job.ts";
@@ -20,6 +25,7 @@ import { tagResource } from "../service/batch/tag-resource.ts";
 import { terminateJob } from "../service/batch/terminate-job.ts";
 import { untagResource } from "../service/batch/untag-resource.ts";
 import { updateComputeEnvironment } from "../service/batch/update-compute-environment.ts";
+import { updateConsumableResource } from "../service/batch/update-consumable-resource.ts";
 import { updateJobQueue } from "../service/batch/update-job-queue.ts";
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { createLogGroup } from "../service/logs/create-log-group.ts";
@@ -45,15 +51,20 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     batch: {
       CancelJob: by(cancelJob),
       CreateComputeEnvironment: by(createComputeEnvironment),
+      CreateConsumableResource: by(createConsumableResource),
       CreateJobQueue: by(createJobQueue),
       DeleteComputeEnvironment: by(deleteComputeEnvironment),
+      DeleteConsumableResource: by(deleteConsumableResource),
       DeleteJobQueue: by(deleteJobQueue),
       DeregisterJobDefinition: by(deregisterJobDefinition),
       DescribeComputeEnvironments: by(describeComputeEnvironments),
+      DescribeConsumableResource: by(describeConsumableResource),
       DescribeJobDefinitions: by(describeJobDefinitions),
       DescribeJobQueues: by(describeJobQueues),
       DescribeJobs: by(describeJobs),
+      ListConsumableResources: by(listConsumableResources),
       ListJobs: by(listJobs),
+      ListJobsByConsumableResource: by(listJobsByConsumableResource),
       ListTagsForResource: by(listTagsForResource),
       RegisterJobDefinition: by(registerJobDefinition),
       SubmitJob: by(submitJob),
@@ -61,6 +72,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       TerminateJob: by(terminateJob),
       UntagResource: by(untagResource),
       UpdateComputeEnvironment: by(updateComputeEnvironment),
+      UpdateConsumableResource: by(updateConsumableResource),
       UpdateJobQueue: by(updateJobQueue),
     },
     logs: {

@@ -1,6 +1,6 @@
 /**
  * The row behind the ARN that a tag operation names, as its tags and a way to replace them. Queues, compute
- * environments and definitions can be tagged; a job's tags can be read, but are fixed when it is submitted (its
+ * environments, consumable resources and definitions can be tagged; a job's tags can be read, but are fixed when it is submitted (its
  * spec is written once). Children of arrays have no tags of their own.
  */
 import { parseArn, type Site } from "../../model/arn.ts";
@@ -30,6 +30,8 @@ export async function changeTags(
   switch (row.kind) {
     case "job-queue":
       return tx.jobQueues.update({ ...row.value, tags });
+    case "consumable-resource":
+      return tx.consumableResources.update({ ...row.value, tags });
     case "compute-environment":
       return tx.computeEnvironments.update({ ...row.value, tags });
     case "job-definition":
@@ -63,6 +65,11 @@ async function lookUp(view: View, site: Site, resourceArn: string) {
   if (kind === "compute-environment") {
     const name = namedResource(site, kind, resourceArn);
     const value = name === undefined ? undefined : await view.computeEnvironments.get(name);
+    return value && ({ kind, value } as const);
+  }
+  if (kind === "consumable-resource") {
+    const name = namedResource(site, kind, resourceArn);
+    const value = name === undefined ? undefined : await view.consumableResources.get(name);
     return value && ({ kind, value } as const);
   }
   if (kind === "job-definition") {

@@ -3,7 +3,11 @@
  * by the next.
  */
 import { foundation } from "./0001-foundation.ts";
+import { consumableResources } from "./0005-consumable-resources.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
-export const migrations: readonly Migration[] = [{ name: "foundation", sql: foundation }];
+export const migrations: readonly Migration[] = [
+  { name: "foundation", sql: foundation },
+  { name: "consumable-resources", sql: consumableResources },
+];
