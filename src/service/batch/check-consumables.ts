@@ -21,9 +21,7 @@ export function checkConsumables(
   const list = properties?.consumableResourceList ?? [];
   if (list.length === 0) return undefined;
   if (list.length > resourcesMax) {
-    refuse(
-      `Each ConsumableResourceProperty can have at most ${resourcesMax} consumableResources, got ${list.length}.`,
-    );
+    refuse(`Each ConsumableResourceProperty can have at most ${resourcesMax} consumableResources`);
   }
   const checked = list.map(({ consumableResource, quantity }) => {
     if (!consumableResource) return refuse("consumableResource must be specified.");

@@ -9,6 +9,7 @@ import {
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
+import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
@@ -27,13 +28,19 @@ beforeEach(async () => {
   await settleResources(deps.store);
   await createJobQueue(deps, { ...queueInput("q", "ce"), tags }, testContext);
   await registerJobDefinition(deps, { ...definitionInput("d"), tags }, testContext);
+  await createConsumableResource(deps, { consumableResourceName: "l", tags }, testContext);
 });
 after(() => Promise.all(opened.map((each) => each.close())));
 
 const tagsOf = async (resourceArn: string) =>
   (await listTagsForResource(deps, { resourceArn })).tags;
 
-for (const resource of ["compute-environment/ce", "job-queue/q", "job-definition/d:1"]) {
+for (const resource of [
+  "compute-environment/ce",
+  "job-queue/q",
+  "job-definition/d:1",
+  "consumable-resource/l",
+]) {
   test(`${resource}: tags are merged, overwritten and taken away`, async () => {
     const resourceArn = arn(resource);
     await tagResource(deps, { resourceArn, tags: { second: "", first: "one" } });

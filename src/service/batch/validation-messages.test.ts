@@ -15,6 +15,8 @@ import { type TestDeps, testContext, testDeps } from "../../../test/support/serv
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import {
   type Change,
+  consumableChanges,
+  consumableUpdateChanges,
   createChanges,
   definitionChanges,
   ec2ContainerChanges,
@@ -27,13 +29,19 @@ import {
 import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
+import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { deregisterJobDefinition } from "./deregister-job-definition.ts";
 import { describeComputeEnvironments } from "./describe-compute-environments.ts";
+import { describeConsumableResource } from "./describe-consumable-resource.ts";
 import { describeJobDefinitions } from "./describe-job-definitions.ts";
 import { describeJobQueues } from "./describe-job-queues.ts";
+import { listConsumableResources } from "./list-consumable-resources.ts";
+import { listJobsByConsumableResource } from "./list-jobs-by-consumable-resource.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
+import { submitJob } from "./submit-job.ts";
 import { updateComputeEnvironment } from "./update-compute-environment.ts";
+import { updateConsumableResource } from "./update-consumable-resource.ts";
 import { updateJobQueue } from "./update-job-queue.ts";
 
 const golden = new URL("../../../test/golden/validation-messages.txt", import.meta.url);
@@ -64,6 +72,12 @@ before(async () => {
   await settleResources(deps.store);
   await createJobQueue(deps, queueInput("q", "ce"), testContext);
   await settleResources(deps.store);
+  await createConsumableResource(
+    deps,
+    { consumableResourceName: "licenses", totalQuantity: 4 },
+    testContext,
+  );
+  await registerJobDefinition(deps, definitionInput("d"), testContext);
 });
 after(() => deps.close());
 
@@ -180,5 +194,55 @@ function cases(): readonly Case[] {
     { computeEnvironmentOrder: [{ order: 1, computeEnvironment: "none" }] },
   ]);
   add("DescribeJobQueues", describeJobQueues, {}, [{ jobQueues: ["q"], maxResults: 1 }]);
+  add(
+    "CreateConsumableResource",
+    createConsumableResource,
+    { consumableResourceName: "new" },
+    consumableChanges,
+  );
+  add(
+    "UpdateConsumableResource",
+    updateConsumableResource,
+    { consumableResource: "licenses", operation: "SET", quantity: 1 },
+    consumableUpdateChanges,
+  );
+  add("DescribeConsumableResource", describeConsumableResource, {}, [
+    { consumableResource: "none" },
+  ]);
+  add("ListConsumableResources", listConsumableResources, {}, [
+    { filters: [{ name: "NAME", values: ["l*"] }] },
+    { filters: [{ name: "CONSUMABLE_RESOURCE_NAME", values: ["a", "b"] }] },
+    { maxResults: 0 },
+    { maxResults: 101 },
+    { nextToken: "none" },
+  ]);
+  add(
+    "ListJobsByConsumableResource",
+    listJobsByConsumableResource,
+    { consumableResource: "licenses" },
+    [
+      { consumableResource: "none" },
+      { filters: [{ name: "JOB_STATUS", values: ["running"] }] },
+      { filters: [{ name: "JOB_QUEUE", values: ["q"] }] },
+      { filters: [{ name: "JOB_NAME" }] },
+      { maxResults: 101 },
+    ],
+  );
+  const override = (...consumableResourceList: readonly object[]) => ({
+    consumableResourcePropertiesOverride: { consumableResourceList },
+  });
+  add(
+    "SubmitJob, consumableResourcePropertiesOverride",
+    submitJob,
+    { jobName: "j", jobQueue: "q", jobDefinition: "d" },
+    [
+      override({ consumableResource: "licenses" }),
+      override(
+        { consumableResource: "licenses", quantity: 1 },
+        { consumableResource: "licenses", quantity: 1 },
+      ),
+      override(...Array.from("abcdef", (name) => ({ consumableResource: name, quantity: 1 }))),
+    ],
+  );
   return found;
 }

@@ -74,6 +74,10 @@ describe("Statements over growing tables", () => {
     await jobs.failRange(parent, { statusReason: "", stoppedAt: 1, limit: 1 });
     await jobs.update({ ...job, queueOrder: 1, status: "FAILED", stoppedAt: 1 });
     await jobs.removeFinished(5, 10);
+    await consumableResources.insert({
+      ...{ name: "licenses", resourceType: "REPLENISHABLE", totalQuantity: 1, createdAt: 1 },
+      tags: {},
+    });
     await consumableResources.inUse();
     await consumableResources.jobsNeeding({ consumableResource: "licenses", ...page });
     await consumableResources.isRepeated({
