@@ -1,8 +1,8 @@
 /**
  * Writes one change of a plan, if the row that it was based on has not moved meanwhile; otherwise leaves no trace.
  *
- * Each kind checks exactly what the decision relied on: a job still RUNNABLE, its consumable resources still there, an instance still taking work, an
- * environment still in the status that was to be left.
+ * Each kind checks exactly what the decision relied on: a job still RUNNABLE, its consumable resources still
+ * there, an instance still taking work, an environment still in the status that was to be left.
  */
 import { consumablesAvailable } from "../ledger/consumables-available.ts";
 import { recordJobEvent } from "../ledger/record-job-event.ts";

@@ -1,4 +1,4 @@
-/** The part of the store's suite about consumable resources: what is in use, who needs one, which update is a repeat. */
+/** The part of the store's suite about consumable resources: what is in use, who needs them, what was asked before. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ConsumableResource } from "../../src/model/consumable-resource.ts";

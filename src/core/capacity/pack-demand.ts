@@ -155,7 +155,10 @@ function use(pool: Pool, demand: Demand, count: number, machines: Machine[]): nu
   return used;
 }
 
-/** How many attempts of each need wait in the line and have what else they need: a type is chosen for all of them, not for one at a time. */
+/**
+ * How many attempts of each need wait in the line and have what else they need: a type is chosen for all of
+ * them, not for one at a time.
+ */
 function countAlike(stock: Stock, unplaced: readonly Demand[]): Map<string, number> {
   const alike = new Map<string, number>();
   const rest: Stock = new Map(stock);

@@ -1,11 +1,11 @@
 /**
  * Places waiting jobs on registered instances.
  *
- * Queues by descending priority, then name. Within a queue strictly first in, first out: the first entry that
- * does not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a
- * large job is never starved by small ones). A queue that is blocked reserves nothing: the next queue may use
- * what it could not. An entry that is short of a consumable resource is passed over instead: more of it may never
- * come, and no machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
+ * Queues by descending priority, then name. Within a queue strictly first in, first out: the first entry that does
+ * not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a large job
+ * is never starved by small ones). A queue that is blocked reserves nothing: the next queue may use what it could
+ * not. An entry that is short of a consumable resource is passed over instead: more of it may never come, and no
+ * machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
  */
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";

@@ -1,7 +1,7 @@
 /**
  * The row behind the ARN that a tag operation names, as its tags and a way to replace them. Queues, compute
- * environments, consumable resources and definitions can be tagged; a job's tags can be read, but are fixed when it is submitted (its
- * spec is written once). Children of arrays have no tags of their own.
+ * environments, consumable resources and definitions can be tagged; a job's tags can be read, but are fixed when
+ * it is submitted (its spec is written once). Children of arrays have no tags of their own.
  */
 import { parseArn, type Site } from "../../model/arn.ts";
 import { clientError } from "../../model/errors.ts";
