@@ -1,9 +1,10 @@
 /**
  * Writes one change of a plan, if the row that it was based on has not moved meanwhile; otherwise leaves no trace.
  *
- * Each kind checks exactly what the decision relied on: a job still RUNNABLE, an instance still taking work, an
- * environment still in the status that was to be left.
+ * Each kind checks exactly what the decision relied on: a job still RUNNABLE, its consumable resources still
+ * there, an instance still taking work, an environment still in the status that was to be left.
  */
+import { consumablesAvailable } from "../ledger/consumables-available.ts";
 import { recordJobEvent } from "../ledger/record-job-event.ts";
 import { wantTaskStopped } from "../ledger/stop-task.ts";
 import { containerInstanceArn, resourceOf, type Site, taskArn } from "../model/arn.ts";
@@ -105,6 +106,9 @@ async function place(
     return undefined;
   const job = await waitingJob(tx, change);
   if (job?.status !== "RUNNABLE" || job.attempts.length + 1 !== change.attempt) return undefined;
+  if (job.consumables !== undefined && !(await consumablesAvailable(tx, job.consumables))) {
+    return undefined;
+  }
   const spec = await tx.jobs.spec(job.jobId);
   if (spec === undefined) return undefined;
 

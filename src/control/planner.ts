@@ -47,6 +47,8 @@ export type Planner = Explanations & {
  */
 const lineLimitMin = 32;
 const lineLimitMax = 512;
+/** Jobs that are short of a consumable resource hold up nobody: so far behind them is looked for others. */
+const passedOverMax = 8_192;
 /** Changes written in one transaction: other writers wait for no longer than these take. */
 const changesPerTransaction = 100;
 /**
@@ -72,7 +74,9 @@ export function createPlanner(deps: PlannerDeps): Planner {
     explained = explainedBy(plan);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
-    if (committed.length === 0 && snapshot.queues.some(({ line }) => line.length > 0)) {
+    const waiting = snapshot.queues.some(({ line }) => line.length > 0);
+    const passesOver = wantsPastShort(snapshot, plan) && lineLimit < passedOverMax;
+    if (committed.length === 0 && waiting && !passesOver) {
       const tookMs = performance.now() - startedAt;
       restUntil = deps.clock.now() + Math.min(Math.ceil(tookMs * restShare), restMsMax);
     }
@@ -81,8 +85,8 @@ export function createPlanner(deps: PlannerDeps): Planner {
     const headLeft = committed.some(({ change }) => change.kind === "cancel-head");
     const goOn =
       committed.length > 0 && (refused > 0 || headLeft || wantsMoreOfALine(snapshot, plan));
-    lineLimit = goOn ? Math.min(lineLimit * 2, lineLimitMax) : lineLimitMin;
-    if (goOn) return deps.clock.now();
+    lineLimit = nextLineLimit(plan, lineLimit, { goOn, passesOver });
+    if (goOn || passesOver) return deps.clock.now();
     return refused > 0 ? deps.clock.now() + refusedPauseMs : plan.wakeAt;
   }
 
@@ -156,6 +160,31 @@ function wantsMoreOfALine(snapshot: Snapshot, plan: Plan): boolean {
     const code = codes.get(line.at(-1)?.jobId ?? "");
     return code === undefined || (launching && code === "WAITING:INSTANCE_STARTING");
   });
+}
+
+/** Whether a line's last entry that was read is passed over, so that those behind it may be placed before it. */
+function wantsPastShort(snapshot: Snapshot, plan: Plan): boolean {
+  const short = shortEntries(plan);
+  if (short.size === 0) return false;
+  return snapshot.queues.some(
+    ({ line, lineContinues }) => lineContinues && short.has(line.at(-1)?.jobId ?? ""),
+  );
+}
+
+function shortEntries(plan: Plan): ReadonlySet<string> {
+  const short = plan.whyNot.filter(({ code }) => code === "WAITING:CONSUMABLE_RESOURCE");
+  return new Set(short.map(({ jobId }) => jobId));
+}
+
+/** As long as entries are passed over, the next rounds look as far as this one did. */
+function nextLineLimit(
+  plan: Plan,
+  lineLimit: number,
+  { goOn, passesOver }: { readonly goOn: boolean; readonly passesOver: boolean },
+): number {
+  if (passesOver) return Math.min(lineLimit * 2, passedOverMax);
+  if (goOn) return Math.max(lineLimit, Math.min(lineLimit * 2, lineLimitMax));
+  return shortEntries(plan).size > 0 ? lineLimit : lineLimitMin;
 }
 
 type Explained = {

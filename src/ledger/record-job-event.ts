@@ -6,6 +6,7 @@
  *   FAILED        dependents fail with `Dependent Job failed`, and theirs, and so on
  *   child ended   the array parent ends with the last of its children
  *   array ends    (cancelled, terminated, dependency failed) its children fail, see end-array-children.ts
+ *   terminal      what the job held of NON_REPLENISHABLE resources is gone for good
  *   terminate     the task of a job that has started is wanted stopped
  *
  * What follows is worked off as a list, not by recursion: a chain of ten thousand dependents is an ordinary
@@ -20,6 +21,7 @@ import {
 import { isTerminal, type Job } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import type { Transaction } from "../ports/store.ts";
+import { consumeHeld } from "./consume-held.ts";
 import { endArrayChildren } from "./end-array-children.ts";
 import { wantTaskStopped } from "./stop-task.ts";
 
@@ -68,6 +70,7 @@ async function recordOne(
   if (outcome.kind === "ignored") return before;
   const { job } = outcome;
   await tx.jobs.update(job);
+  await consumeHeld(tx, before, job);
 
   if (isTerminal(job.status)) {
     await tellDependents(tx, job, facts);

@@ -37,12 +37,6 @@ const planned: OperationNotes = {
     DeleteSchedulingPolicy: jobsLater,
     DescribeSchedulingPolicies: jobsLater,
     ListSchedulingPolicies: jobsLater,
-    CreateConsumableResource: jobsLater,
-    UpdateConsumableResource: jobsLater,
-    DeleteConsumableResource: jobsLater,
-    DescribeConsumableResource: jobsLater,
-    ListConsumableResources: jobsLater,
-    ListJobsByConsumableResource: jobsLater,
   },
   ecs: Object.fromEntries(
     [

@@ -4,22 +4,27 @@
  */
 import { cancelJob } from "../service/batch/cancel-job.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
+import { createConsumableResource } from "../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
 import { createQuotaShare } from "../service/batch/create-quota-share.ts";
 import { createServiceEnvironment } from "../service/batch/create-service-environment.ts";
 import { deleteComputeEnvironment } from "../service/batch/delete-compute-environment.ts";
+import { deleteConsumableResource } from "../service/batch/delete-consumable-resource.ts";
 import { deleteJobQueue } from "../service/batch/delete-job-queue.ts";
 import { deleteQuotaShare } from "../service/batch/delete-quota-share.ts";
 import { deleteServiceEnvironment } from "../service/batch/delete-service-environment.ts";
 import { deregisterJobDefinition } from "../service/batch/deregister-job-definition.ts";
 import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
+import { describeConsumableResource } from "../service/batch/describe-consumable-resource.ts";
 import { describeJobDefinitions } from "../service/batch/describe-job-definitions.ts";
 import { describeJobQueues } from "../service/batch/describe-job-queues.ts";
 import { describeJobs } from "../service/batch/describe-jobs.ts";
 import { describeQuotaShare } from "../service/batch/describe-quota-share.ts";
 import { describeServiceEnvironments } from "../service/batch/describe-service-environments.ts";
 import { describeServiceJob } from "../service/batch/describe-service-job.ts";
+import { listConsumableResources } from "../service/batch/list-consumable-resources.ts";
 import { listJobs } from "../service/batch/list-jobs.ts";
+import { listJobsByConsumableResource } from "../service/batch/list-jobs-by-consumable-resource.ts";
 import { listQuotaShares } from "../service/batch/list-quota-shares.ts";
 import { listServiceJobs } from "../service/batch/list-service-jobs.ts";
 import { listTagsForResource } from "../service/batch/list-tags-for-resource.ts";
@@ -32,6 +37,7 @@ import { terminateServiceJob } from "../service/batch/terminate-service-job.ts";
 import { terminateServiceJobs } from "../service/batch/terminate-service-jobs.ts";
 import { untagResource } from "../service/batch/untag-resource.ts";
 import { updateComputeEnvironment } from "../service/batch/update-compute-environment.ts";
+import { updateConsumableResource } from "../service/batch/update-consumable-resource.ts";
 import { updateJobQueue } from "../service/batch/update-job-queue.ts";
 import { updateQuotaShare } from "../service/batch/update-quota-share.ts";
 import { updateServiceEnvironment } from "../service/batch/update-service-environment.ts";
@@ -60,15 +66,18 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     batch: {
       CancelJob: by(cancelJob),
       CreateComputeEnvironment: by(createComputeEnvironment),
+      CreateConsumableResource: by(createConsumableResource),
       CreateJobQueue: by(createJobQueue),
       CreateQuotaShare: by(createQuotaShare),
       CreateServiceEnvironment: by(createServiceEnvironment),
       DeleteComputeEnvironment: by(deleteComputeEnvironment),
+      DeleteConsumableResource: by(deleteConsumableResource),
       DeleteJobQueue: by(deleteJobQueue),
       DeleteQuotaShare: by(deleteQuotaShare),
       DeleteServiceEnvironment: by(deleteServiceEnvironment),
       DeregisterJobDefinition: by(deregisterJobDefinition),
       DescribeComputeEnvironments: by(describeComputeEnvironments),
+      DescribeConsumableResource: by(describeConsumableResource),
       DescribeJobDefinitions: by(describeJobDefinitions),
       DescribeJobQueues: by(describeJobQueues),
       DescribeJobs: by(describeJobs),
@@ -78,6 +87,8 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       ListJobs: by(listJobs),
       ListQuotaShares: by(listQuotaShares),
       ListServiceJobs: by(listServiceJobs),
+      ListConsumableResources: by(listConsumableResources),
+      ListJobsByConsumableResource: by(listJobsByConsumableResource),
       ListTagsForResource: by(listTagsForResource),
       RegisterJobDefinition: by(registerJobDefinition),
       SubmitJob: by(submitJob),
@@ -88,6 +99,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       TerminateServiceJobs: by(terminateServiceJobs),
       UntagResource: by(untagResource),
       UpdateComputeEnvironment: by(updateComputeEnvironment),
+      UpdateConsumableResource: by(updateConsumableResource),
       UpdateJobQueue: by(updateJobQueue),
       UpdateQuotaShare: by(updateQuotaShare),
       UpdateServiceEnvironment: by(updateServiceEnvironment),

@@ -1,4 +1,5 @@
 /** A registered job definition: one immutable revision of a name. */
+import type { ConsumableRequirement } from "./consumable-resource.ts";
 import type { ContainerProperties } from "./container.ts";
 import type { RetryStrategy } from "./job.ts";
 
@@ -14,6 +15,8 @@ export type JobDefinition = {
   readonly timeoutSeconds?: number;
   readonly platformCapabilities: readonly string[];
   readonly schedulingPriority?: number;
+  /** `consumableResourceProperties`, as given; absent when it names nothing. */
+  readonly consumableResources?: readonly ConsumableRequirement[];
   readonly propagateTags: boolean;
   readonly tags: Readonly<Record<string, string>>;
 };

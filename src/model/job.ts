@@ -6,6 +6,7 @@
  *
  * All times are epoch milliseconds, as AWS Batch gives them.
  */
+import type { ConsumableNeed, ConsumableRequirement } from "./consumable-resource.ts";
 import type { ContainerProperties } from "./container.ts";
 import type { Resources } from "./resources.ts";
 
@@ -61,6 +62,8 @@ export type JobSpec = {
   readonly propagateTags: boolean;
   readonly platformCapabilities: readonly string[];
   readonly schedulingPriority?: number;
+  /** As the definition or the submission wrote them; what is scheduled by is the job's `consumables`. */
+  readonly consumableResources?: readonly ConsumableRequirement[];
 };
 
 /** One ended attempt, as `attempts[]` of JobDetail shows it. */
@@ -98,6 +101,8 @@ export type Job = {
   readonly resources: Resources;
   readonly platformCapability: PlatformCapability;
   readonly shareIdentifier?: string;
+  /** Held by each attempt from STARTING to its end; each child of an array holds its own. Absent: nothing. */
+  readonly consumables?: readonly ConsumableNeed[];
   readonly arraySize?: number;
   readonly arrayParentId?: string;
   readonly arrayIndex?: number;

@@ -75,6 +75,7 @@ export type WhyNot = {
     | "ACTION_REQUIRED"
     | "WAITING:INSTANCES_BUSY"
     | "WAITING:INSTANCE_STARTING"
+    | "WAITING:CONSUMABLE_RESOURCE"
     | "WAITING:BEHIND_HEAD";
   readonly statusReason: string;
 };

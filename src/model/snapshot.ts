@@ -5,6 +5,7 @@
  * entry), so that a million queued jobs cost a step no more than a thousand.
  */
 import type { ComputeEnvironment } from "./compute-environment.ts";
+import type { ConsumableNeed, ConsumableStock } from "./consumable-resource.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceType } from "./instance-type.ts";
 import type { PlatformCapability } from "./job.ts";
@@ -22,6 +23,8 @@ export type Waiting = {
   readonly platformCapability: PlatformCapability;
   /** Attempts already ended; the next task is attempt `attemptsMade + 1`. */
   readonly attemptsMade: number;
+  /** What each attempt needs besides room; absent: nothing. */
+  readonly consumables?: readonly ConsumableNeed[];
 };
 
 export type QueueView = {
@@ -42,6 +45,8 @@ export type Snapshot = {
   readonly instances: readonly Instance[];
   /** Every task that has not stopped. */
   readonly tasks: readonly Task[];
+  /** The consumable resources that the lines need, of those that exist. */
+  readonly consumableResources: readonly ConsumableStock[];
   /** All types the providers know, also those that are not available now. */
   readonly instanceTypes: readonly InstanceType[];
   /** The image each managed environment launches, by environment name. */

@@ -11,6 +11,7 @@
  *  - statuses outside their lists are refused by the database itself.
  */
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
+import type { ConsumableResource } from "../model/consumable-resource.ts";
 import type { Image } from "../model/image.ts";
 import type { Instance } from "../model/instance.ts";
 import type { ArrayRange, Job, JobSpec, JobStatus } from "../model/job.ts";
@@ -98,6 +99,16 @@ export interface View {
     /** How many dependencies the job still waits for. */
     unmetDependencies(jobId: string): Promise<number>;
   };
+  readonly consumableResources: {
+    get(name: string): Promise<ConsumableResource | undefined>;
+    /** By name. `name` matches whatever its case, as a prefix when it ends in `*`. */
+    list(query: PageRequest & { readonly name?: string }): Promise<Page<ConsumableResource>>;
+    count(): Promise<number>;
+    /** What STARTING and RUNNING jobs hold, by resource name; a resource that nobody holds is absent. */
+    inUse(): Promise<ReadonlyMap<string, number>>;
+    /** Jobs and array parents that need the resource, whatever their status, newest first. */
+    jobsNeeding(query: PageRequest & { readonly consumableResource: string }): Promise<Page<Job>>;
+  };
   readonly tasks: {
     get(taskId: string): Promise<Task | undefined>;
     /** Tasks that have not stopped, of one instance or of all. */
@@ -128,7 +139,7 @@ export interface View {
 /** The part of a snapshot that rows give; the planner adds time, types, images and shortages. */
 export type StoredSnapshot = Pick<
   Snapshot,
-  "queues" | "computeEnvironments" | "instances" | "tasks"
+  "queues" | "computeEnvironments" | "instances" | "tasks" | "consumableResources"
 >;
 
 export interface Transaction extends View {
@@ -195,6 +206,23 @@ export interface Transaction extends View {
      * at most, but an array goes whole. A finished job without stoppedAt stays.
      */
     removeFinished(stoppedBefore: number, limit: number): Promise<number>;
+  };
+  readonly consumableResources: View["consumableResources"] & {
+    insert(row: ConsumableResource): Promise<void>;
+    /** Writes the total and the tags. */
+    update(row: ConsumableResource): Promise<void>;
+    /** Jobs that need it keep their need. */
+    remove(name: string): Promise<void>;
+    /**
+     * Whether the same request for the resource was made since `validFrom`; if not, it is remembered as made at
+     * `requestedAt`. Older ones, and those of a removed resource, are forgotten.
+     */
+    isRepeated(update: {
+      readonly name: string;
+      readonly request: string;
+      readonly requestedAt: number;
+      readonly validFrom: number;
+    }): Promise<boolean>;
   };
   readonly tasks: View["tasks"] & {
     /** Rejects when the job has a task that has not stopped: it would run twice at a time. */

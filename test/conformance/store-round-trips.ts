@@ -129,6 +129,7 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
           const changed: Job = {
             ...{ jobId: row.jobId, jobName, jobQueue, createdAt, resources, platformCapability },
             ...(row.shareIdentifier !== undefined && { shareIdentifier: row.shareIdentifier }),
+            ...(row.consumables !== undefined && { consumables: row.consumables }),
             ...(row.arraySize !== undefined && { arraySize: row.arraySize }),
             ...fate,
             queueOrder,

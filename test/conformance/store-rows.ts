@@ -135,6 +135,10 @@ const container = whole({
   volumes: fc.array(whole({ name: words, efsVolumeConfiguration: anyJson }), { maxLength: 2 }),
 });
 
+const consumableResources = fc.array(whole({ consumableResource: words, quantity: count }), {
+  maxLength: 2,
+});
+
 export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = row<
   Omit<JobDefinition, "revision">
 >(
@@ -153,6 +157,7 @@ export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = r
     retryStrategy,
     timeoutSeconds: count,
     schedulingPriority: count,
+    consumableResources,
   },
 );
 
@@ -166,7 +171,7 @@ export const anySpec: fc.Arbitrary<JobSpec> = row<JobSpec>(
     propagateTags: fc.boolean(),
     platformCapabilities: gpuIds,
   },
-  { retryStrategy, timeoutSeconds: count, schedulingPriority: count },
+  { retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
 );
 
 type JobFate = Pick<
@@ -229,6 +234,10 @@ export const anyJob: fc.Arbitrary<Omit<Job, "queueOrder">> = fc
       },
       {
         shareIdentifier: words,
+        consumables: fc.uniqueArray(whole({ name: words, quantity: count }), {
+          maxLength: 2,
+          selector: ({ name }) => name,
+        }),
         arraySize: fc.integer({ min: 2, max: 10_000 }),
       } as never,
     ),

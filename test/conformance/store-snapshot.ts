@@ -42,6 +42,7 @@ export function exerciseStoreSnapshot(store: () => Store): void {
         computeEnvironments: [environmentRow("a"), environmentRow("b")],
         instances: [instanceRow(1)],
         tasks: [taskRow(1)],
+        consumableResources: [],
       });
     });
 

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/ports/store.ts";
 import { exerciseStoreArrays } from "./store-arrays.ts";
+import { exerciseStoreConsumables } from "./store-consumables.ts";
 import { jobId, plainJob, spec } from "./store-fixtures.ts";
 import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
 import { exerciseStoreLists } from "./store-lists.ts";
@@ -33,6 +34,7 @@ export function exerciseStore(
     exerciseStoreLifetimes(() => store);
     exerciseStoreArrays(() => store);
     exerciseStoreSnapshot(() => store);
+    exerciseStoreConsumables(() => store);
   });
 
   if (openTwice === undefined) return;

@@ -249,6 +249,33 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
     "new environment without an image",
     { environments: [environment("lab", {}, { status: "CREATING" })], images: {} },
   ],
+  [
+    "consumable resources: too little left, too little in all, none of that name, taken by an earlier queue",
+    {
+      environments: [environment("lab")],
+      consumableResources: [
+        { name: "licenses", totalQuantity: 4, inUseQuantity: 3 },
+        { name: "seats", totalQuantity: 1, inUseQuantity: 0 },
+      ],
+      queues: [
+        queue(
+          "q",
+          ["lab"],
+          [
+            job("a", needs(1, 64), { consumables: [{ name: "licenses", quantity: 2 }] }),
+            job("b", needs(1, 64), { consumables: [{ name: "licenses", quantity: 5 }] }),
+            job("c", needs(1, 64), { consumables: [{ name: "tokens", quantity: 1 }] }),
+            job("d", needs(1, 64), { consumables: [{ name: "seats", quantity: 1 }] }),
+          ],
+        ),
+        queue(
+          "r",
+          ["lab"],
+          [job("e", needs(1, 64), { consumables: [{ name: "seats", quantity: 1 }] })],
+        ),
+      ],
+    },
+  ],
 ];
 
 test("reasons are worded as the golden file says (UPDATE_GOLDEN=1 writes it anew)", () => {

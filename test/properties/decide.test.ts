@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decide } from "../../src/core/decide.ts";
+import { availableQuantity } from "../../src/model/consumable-resource.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import { addResources, fitsWithin, noResources, vCpus } from "../../src/model/resources.ts";
 import type { Snapshot, Waiting } from "../../src/model/snapshot.ts";
@@ -41,6 +42,7 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
     "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
     "WAITING:BEHIND_HEAD",
+    "WAITING:CONSUMABLE_RESOURCE",
     "WAITING:INSTANCES_BUSY",
     "WAITING:INSTANCE_STARTING",
     "cancel-head",
@@ -69,6 +71,38 @@ holds("no instance is ever oversubscribed, no GPU given twice", (snapshot) => {
     assert.equal(new Set(gpuIds).size, gpuIds.length, "a GPU is pinned twice");
     assert.ok(gpuIds.every((id) => row.gpuIds.includes(id)));
     for (const task of tasks) assert.equal(task.gpuIds.length, task.resources.gpus);
+  }
+});
+
+holds("no consumable resource is ever handed out beyond what is available", (snapshot) => {
+  const plan = decide(snapshot);
+  const waiting = snapshot.queues.flatMap(({ line }) => line);
+  const taken = new Map<string, number>();
+  for (const { jobId } of placements(plan)) {
+    for (const need of waiting.find((entry) => entry.jobId === jobId)?.consumables ?? []) {
+      taken.set(need.name, (taken.get(need.name) ?? 0) + need.quantity);
+    }
+  }
+  for (const [name, quantity] of taken) {
+    const stock = snapshot.consumableResources.find((row) => row.name === name);
+    assert.ok(stock, `${name} does not exist`);
+    assert.ok(quantity <= availableQuantity(stock), `${quantity} of ${name} taken`);
+  }
+});
+
+holds("who is passed over is short, to the end of the plan", (snapshot) => {
+  const plan = decide(snapshot);
+  const { consumableResources, queues } = applyPlan(snapshot, plan);
+  const waiting = queues.flatMap(({ line }) => line);
+  for (const { jobId, code, statusReason } of plan.whyNot) {
+    if (code !== "WAITING:CONSUMABLE_RESOURCE" || /earlier queue/.test(statusReason)) continue;
+    const needs = waiting.find((entry) => entry.jobId === jobId)?.consumables ?? [];
+    const lacking = needs.filter(({ name, quantity }) => {
+      const stock = consumableResources.find((row) => row.name === name);
+      return stock === undefined || availableQuantity(stock) < quantity;
+    });
+    assert.ok(lacking.length > 0, `${jobId} lacks nothing`);
+    for (const { name } of lacking) assert.ok(statusReason.includes(`resource ${name}`));
   }
 });
 
@@ -102,6 +136,7 @@ test("the order of rows does not matter", () => {
         tasks: shuffle(snapshot.tasks),
         instanceTypes: shuffle(snapshot.instanceTypes),
         shortages: shuffle(snapshot.shortages),
+        consumableResources: shuffle(snapshot.consumableResources),
       })
       .map((rows) => [snapshot, { ...snapshot, ...rows }] as const),
   );
@@ -122,7 +157,9 @@ holds("a plan that was carried out leaves nothing to decide", (snapshot) => {
   assert.deepEqual(decide(applyPlan(snapshot, plan)).changes, []);
 });
 
-holds("an instance more never takes a placed job's place away", (snapshot) => {
+/** Where nothing but room is scarce: with more room, a job of higher priority may take another's licence. */
+holds("an instance more never takes a placed job's place away", (drawn) => {
+  const snapshot = withoutConsumables(drawn);
   const more = instance("i-more", "a", { instanceType: "m6i.2xlarge", infrastructureRevision: 2 });
   const before = new Set(placements(decide(snapshot)).map(attemptKey));
   const after = placements(decide({ ...snapshot, instances: [...snapshot.instances, more] })).map(
@@ -135,6 +172,14 @@ holds("an instance more never takes a placed job's place away", (snapshot) => {
     if (before.has(key)) assert.ok(after.includes(key), `${key} lost its place`);
   }
 });
+
+function withoutConsumables(snapshot: Snapshot): Snapshot {
+  const queues = snapshot.queues.map((view) => ({
+    ...view,
+    line: view.line.map(({ consumables: _, ...entry }) => entry),
+  }));
+  return { ...snapshot, queues };
+}
 
 holds(
   "launches stay within maxvCpus, or exceed it by their last instance where AWS allows",
@@ -178,15 +223,22 @@ holds("nothing busy is terminated, and minvCpus stays", (snapshot) => {
   }
 });
 
-holds("first in, first out: each line is placed from its front, without a gap", (snapshot) => {
-  const placed = new Set(placements(decide(snapshot)).map(attemptKey));
-  for (const view of snapshot.queues) {
-    const attempts = view.line.flatMap(attemptsOf);
-    const firstWaiting = attempts.findIndex((key) => !placed.has(key));
-    if (firstWaiting < 0) continue;
-    assert.ok(attempts.slice(firstWaiting).every((key) => !placed.has(key)));
-  }
-});
+holds(
+  "first in, first out: each line is placed from its front, past none but who is short",
+  (snapshot) => {
+    const plan = decide(snapshot);
+    const placed = new Set(placements(plan).map(attemptKey));
+    const short = new Set(
+      plan.whyNot.filter((w) => w.code === "WAITING:CONSUMABLE_RESOURCE").map((w) => w.jobId),
+    );
+    for (const view of snapshot.queues) {
+      const attempts = view.line.filter(({ jobId }) => !short.has(jobId)).flatMap(attemptsOf);
+      const firstWaiting = attempts.findIndex((key) => !placed.has(key));
+      if (firstWaiting < 0) continue;
+      assert.ok(attempts.slice(firstWaiting).every((key) => !placed.has(key)));
+    }
+  },
+);
 
 holds(
   "only the head of a line is cancelled, for the reason it was told all the while",

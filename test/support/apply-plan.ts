@@ -116,10 +116,24 @@ function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapsh
       },
     ],
     queues: s.queues.map((view) => ({ ...view, line: view.line.flatMap(without(change)) })),
+    consumableResources: held(s, change),
   };
 }
 
 /** A range loses one child, which may split it. */
+/** What the attempt needs is in use from now on. */
+function held(
+  s: Snapshot,
+  { jobId }: Extract<Change, { kind: "place" }>,
+): Snapshot["consumableResources"] {
+  const waiting = s.queues.flatMap(({ line }) => line).find((entry) => entry.jobId === jobId);
+  return s.consumableResources.map((stock) => {
+    const need = waiting?.consumables?.find(({ name }) => name === stock.name)?.quantity ?? 0;
+    return { ...stock, inUseQuantity: stock.inUseQuantity + need };
+  });
+}
+
+/** A range loses the child that was placed, which may split it. */
 function without(
   change: Pick<Extract<Change, { kind: "place" }>, "jobId" | "arrayIndex">,
 ): (waiting: Snapshot["queues"][number]["line"][number]) => Snapshot["queues"][number]["line"] {

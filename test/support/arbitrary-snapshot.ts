@@ -107,7 +107,31 @@ const anyInstance = (id: string): fc.Arbitrary<Instance> =>
       return row.lastStatus === "REGISTERED" ? made : { ...made, gpuIds: [] };
     });
 
+/** Most jobs need none; "gone" does not exist. */
+const anyConsumables: fc.Arbitrary<NonNullable<Waiting["consumables"]> | undefined> = fc.option(
+  fc.uniqueArray(
+    fc.record({
+      name: fc.constantFrom("licenses", "licenses", "constructor", "gone"),
+      quantity: fc.integer({ min: 1, max: 4 }),
+    }),
+    { minLength: 1, maxLength: 2, selector: ({ name }) => name },
+  ),
+  { nil: undefined, freq: 2 },
+);
+
+const anyStocks: fc.Arbitrary<Snapshot["consumableResources"]> = fc
+  .tuple(fc.nat(12), fc.nat(6), fc.nat(4), fc.nat(2))
+  .map(([licenses, licensesInUse, others, othersInUse]) => [
+    { name: "licenses", totalQuantity: licenses, inUseQuantity: licensesInUse },
+    { name: "constructor", totalQuantity: others, inUseQuantity: othersInUse },
+  ]);
+
 const anyWaiting = (id: string): fc.Arbitrary<Waiting> =>
+  fc
+    .tuple(anyEntry(id), anyConsumables)
+    .map(([entry, consumables]) => (consumables === undefined ? entry : { ...entry, consumables }));
+
+const anyEntry = (id: string): fc.Arbitrary<Waiting> =>
   fc.oneof(
     { weight: 3, arbitrary: need.map((resources) => job(id, resources)) },
     fc
@@ -221,6 +245,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
     draws: fc.array(fc.record({ on: fc.nat(20), resources: need, row: anyTaskRow }), {
       maxLength: 8,
     }),
+    consumableResources: anyStocks,
     queues: fc.tuple(anyQueue("p"), anyQueue("q"), anyQueue("r")),
     shortages: fc.uniqueArray(anyShortage, {
       maxLength: 24,

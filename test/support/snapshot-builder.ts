@@ -213,6 +213,7 @@ export function snapshotOf({ environments = [], ...rest }: Story): Snapshot {
     computeEnvironments: environments,
     instances: [],
     tasks: [],
+    consumableResources: [],
     instanceTypes: storyTypes,
     images: Object.fromEntries(environments.map((row) => [row.name, "ami-1"])),
     shortages: [],

@@ -4,6 +4,10 @@
  */
 export type Change = Readonly<Record<string, unknown>>;
 
+const consumables = (...consumableResourceList: readonly object[]) => ({
+  consumableResourceProperties: { consumableResourceList },
+});
+
 export const definitionChanges: readonly Change[] = [
   { jobDefinitionName: "has space" },
   { jobDefinitionName: "" },
@@ -23,7 +27,22 @@ export const definitionChanges: readonly Change[] = [
   { platformCapabilities: ["EC2", "FARGATE"] },
   { platformCapabilities: ["LAMBDA"] },
   { platformCapabilities: ["MANAGED_INSTANCES"] },
-  { consumableResourceProperties: { consumableResourceList: [{ consumableResource: "c" }] } },
+  consumables({ consumableResource: "c" }),
+  consumables({ quantity: 1 }),
+  consumables({ consumableResource: "c", quantity: 0 }),
+  consumables({ consumableResource: "c", quantity: 1.5 }),
+  consumables({
+    consumableResource: "arn:aws:batch:eu-west-1:210987654321:consumable-resource/c",
+    quantity: 1,
+  }),
+  consumables(
+    { consumableResource: "c", quantity: 1 },
+    {
+      consumableResource: "arn:aws:batch:eu-west-1:123456789012:consumable-resource/c",
+      quantity: 2,
+    },
+  ),
+  consumables(...Array.from("abcdef", (name) => ({ consumableResource: name, quantity: 1 }))),
   { schedulingPriority: 10_000 },
   { schedulingPriority: -1 },
   { timeout: { attemptDurationSeconds: 59 } },
@@ -346,4 +365,27 @@ export const queueChanges: readonly Change[] = [
   actions({ maxTimeSeconds: 86_401 }),
   actions({}, {}),
   { tags: { a: "b".repeat(257) } },
+];
+
+export const consumableChanges: readonly Change[] = [
+  { consumableResourceName: "has space" },
+  { consumableResourceName: "" },
+  { totalQuantity: -1 },
+  { totalQuantity: 1.5 },
+  { totalQuantity: 1e300 },
+  { resourceType: "replenishable" },
+  { tags: { "aws:a": "b" } },
+  { consumableResourceName: "licenses" },
+];
+
+export const consumableUpdateChanges: readonly Change[] = [
+  { consumableResource: "none" },
+  { consumableResource: "arn:aws:batch:eu-west-1:210987654321:consumable-resource/licenses" },
+  { operation: "add" },
+  { quantity: undefined },
+  { quantity: -1 },
+  { operation: "REMOVE", quantity: 5 },
+  { operation: "ADD", quantity: Number.MAX_SAFE_INTEGER },
+  { clientToken: "" },
+  { clientToken: "x".repeat(65) },
 ];

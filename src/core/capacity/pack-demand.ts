@@ -2,7 +2,7 @@
  * The packer's second question: what waits is scheduled again, this time also onto instances that are on their
  * way and onto ones that could be launched. Same order, same rules, same strictness as `schedule`: the first
  * entry of a queue that could not be carried even so blocks those behind it, so nothing is launched for a job
- * that cannot start anyway.
+ * that cannot start anyway. Nor for one that waits for a consumable resource, which is passed over as in `schedule`.
  */
 import { vCpus } from "../../model/resources.ts";
 import type { Demand, Draft, Line } from "../scheduling/draft.ts";
@@ -10,6 +10,7 @@ import { startingMachines } from "../scheduling/machines-of.ts";
 import { type Machine, needKey, type Pool, poolOf, takeRoom } from "../scheduling/room.ts";
 import { poolsFor } from "../scheduling/schedule.ts";
 import { servedCapability } from "../scheduling/serves.ts";
+import { type Stock, takeStock, timesInStock } from "../scheduling/stock.ts";
 import { chooseType } from "./choose-type.ts";
 import type { Fleet, Offer } from "./fleet.ts";
 
@@ -20,6 +21,8 @@ export type Packing = {
   readonly spokenFor: ReadonlySet<string>;
   /** By queue whose head gets room, all or part of it, from an instance on its way: that one's environment. */
   readonly headStarts: ReadonlyMap<string, string>;
+  /** Queues whose head gets no room because an earlier queue's jobs will hold the consumable resource it needs. */
+  readonly heldBack: ReadonlySet<string>;
 };
 
 /** What one pass of the packer works on. */
@@ -28,6 +31,7 @@ type Question = {
   readonly fleets: ReadonlyMap<string, Fleet>;
   readonly pools: ReadonlyMap<string, Pool>;
   readonly launches: Launch[];
+  readonly stock: Stock;
 };
 
 /** Adds what has to be launched to `launches`, and its vCPUs to the fleets. */
@@ -36,15 +40,21 @@ export function packDemand(
   fleets: ReadonlyMap<string, Fleet>,
   launches: Launch[],
 ): Packing {
-  const question = { draft, fleets, launches, pools: hypotheticalPools(draft, launches) };
+  const pools = hypotheticalPools(draft, launches);
+  const question = { draft, fleets, launches, pools, stock: new Map(draft.stock) };
   const spokenFor = new Set<string>();
   const headStarts = new Map<string, string>();
+  const heldBack = new Set<string>();
   for (const line of draft.lines) {
     if (line.view.queue.status === "DELETING") continue;
+    const [head] = line.unplaced;
+    if (head !== undefined && timesInStock(question.stock, head.waiting, 1) === 0) {
+      heldBack.add(line.view.queue.name);
+    }
     const starting = packLine(question, line, spokenFor).find((machine) => !machine.registered);
     if (starting !== undefined) headStarts.set(line.view.queue.name, starting.environment);
   }
-  return { spokenFor, headStarts };
+  return { spokenFor, headStarts, heldBack };
 }
 
 /**
@@ -79,10 +89,13 @@ function machineFrom({ fleet, offer }: Launch): Machine {
 
 /** Answers the machines that carry the line's head. */
 function packLine(question: Question, line: Line, spokenFor: Set<string>): readonly Machine[] {
-  const alike = countAlike(line.unplaced);
+  const alike = countAlike(question.stock, line.unplaced);
   let head: readonly Machine[] | undefined;
-  for (const demand of line.unplaced) {
+  for (const asked of line.unplaced) {
+    const count = timesInStock(question.stock, asked.waiting, asked.count);
+    const demand = { ...asked, count };
     const { left, machines } = carry(question, line, demand, alike);
+    takeStock(question.stock, demand.waiting, count - left);
     head ??= machines;
     for (const { instanceId } of machines) {
       if (instanceId !== undefined) spokenFor.add(instanceId);
@@ -142,11 +155,17 @@ function use(pool: Pool, demand: Demand, count: number, machines: Machine[]): nu
   return used;
 }
 
-/** How many attempts of each need wait in the line: a type is chosen for all of them, not for one at a time. */
-function countAlike(unplaced: readonly Demand[]): Map<string, number> {
+/**
+ * How many attempts of each need wait in the line and have what else they need: a type is chosen for all of
+ * them, not for one at a time.
+ */
+function countAlike(stock: Stock, unplaced: readonly Demand[]): Map<string, number> {
   const alike = new Map<string, number>();
-  for (const { waiting, count } of unplaced) {
+  const rest: Stock = new Map(stock);
+  for (const { waiting, count: asked } of unplaced) {
     const key = needKey(waiting.resources);
+    const count = timesInStock(rest, waiting, asked);
+    takeStock(rest, waiting, count);
     alike.set(key, (alike.get(key) ?? 0) + count);
   }
   return alike;

@@ -10,6 +10,7 @@ import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { Task } from "../../model/task.ts";
 import { compareText } from "./compare-text.ts";
 import type { Pool } from "./room.ts";
+import { type Stock, stockOf } from "./stock.ts";
 
 /** The knobs of a decision that are not AWS's. */
 export type PlanPolicy = {
@@ -30,7 +31,9 @@ export type Line = {
   /** Names of its compute environments, first choice first. */
   readonly order: readonly string[];
   /** What no instance had room for. Its first is the head that everything behind it waits for. */
-  readonly unplaced: readonly Demand[];
+  unplaced: readonly Demand[];
+  /** What waits for consumable resources, in the line's order. It holds up nobody. */
+  readonly short: Demand[];
 };
 
 export type Draft = {
@@ -52,6 +55,8 @@ export type Draft = {
   /** The room of each environment that takes jobs; filled by `schedule`. */
   readonly pools: Map<string, Pool>;
   lines: readonly Line[];
+  /** What is left of the consumable resources; `schedule` takes from it. */
+  readonly stock: Stock;
 };
 
 export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
@@ -75,6 +80,7 @@ export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
     withdrawn: new Set(),
     pools: new Map(),
     lines: [],
+    stock: stockOf(snapshot),
   };
 }
 

@@ -1,10 +1,11 @@
 /**
  * Places waiting jobs on registered instances.
  *
- * Queues by descending priority, then name. Within a queue strictly first in, first out: the first entry that
- * does not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a
- * large job is never starved by small ones). A queue that is blocked reserves nothing: the next queue may use
- * what it could not. A DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
+ * Queues by descending priority, then name. Within a queue strictly first in, first out: the first entry that does
+ * not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a large job
+ * is never starved by small ones). A queue that is blocked reserves nothing: the next queue may use what it could
+ * not. An entry that is short of a consumable resource is passed over instead: more of it may never come, and no
+ * machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
  */
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
@@ -12,25 +13,59 @@ import type { Demand, Draft, Line } from "./draft.ts";
 import { registeredMachines } from "./machines-of.ts";
 import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
 import { servedCapability, takesJobs } from "./serves.ts";
+import { takeStock, timesInStock } from "./stock.ts";
 
 export function schedule(draft: Draft): void {
   for (const environment of draft.environments.values()) {
     if (!takesJobs(environment)) continue;
     draft.pools.set(environment.name, poolOf(registeredMachines(draft, environment.name)));
   }
-  draft.lines = draft.queues.map((view) => serveQueue(draft, view));
+  draft.lines = draft.queues.map(lineOf);
+  for (const line of draft.lines) serveLine(draft, line);
+  passShortHeads(draft);
 }
 
-function serveQueue(draft: Draft, view: QueueView): Line {
-  const order = environmentOrder(view);
-  const line = view.line.map(demandOf).filter((demand) => demand.count > 0);
+function lineOf(view: QueueView): Line {
+  const unplaced = view.line.map(demandOf).filter((demand) => demand.count > 0);
+  return { view, order: environmentOrder(view), unplaced, short: [] };
+}
+
+function serveLine(draft: Draft, line: Line): void {
   // The jobs of a queue that is being deleted are terminated, not started.
-  if (view.queue.status === "DELETING") return { view, order, unplaced: line };
-  for (const [index, demand] of line.entries()) {
-    const rest = place(draft, order, demand);
-    if (rest.count > 0) return { view, order, unplaced: [rest, ...line.slice(index + 1)] };
+  if (line.view.queue.status === "DELETING") return;
+  const { unplaced } = line;
+  for (const [index, demand] of unplaced.entries()) {
+    const { waiting } = demand;
+    const count = timesInStock(draft.stock, waiting, demand.count);
+    const rest = place(draft, line.order, { ...demand, count });
+    const placed = count - rest.count;
+    takeStock(draft.stock, waiting, placed);
+    const left = { waiting, first: rest.first, count: demand.count - placed };
+    if (rest.count > 0) {
+      line.unplaced = [left, ...unplaced.slice(index + 1)];
+      return;
+    }
+    if (left.count > 0) line.short.push(left);
   }
-  return { view, order, unplaced: [] };
+  line.unplaced = [];
+}
+
+/**
+ * A head that waits for room keeps nothing of the stock, so a later queue may have taken what it needs. Then it is
+ * short and holds up its line no more: otherwise the next decision would find that, and this one be incomplete.
+ */
+function passShortHeads(draft: Draft): void {
+  let passed: boolean;
+  do {
+    passed = false;
+    for (const line of draft.lines) {
+      const [head] = line.unplaced;
+      if (head === undefined || line.view.queue.status === "DELETING") continue;
+      if (timesInStock(draft.stock, head.waiting, 1) > 0) continue;
+      serveLine(draft, line);
+      passed = true;
+    }
+  } while (passed);
 }
 
 function environmentOrder(view: QueueView): string[] {

@@ -5,7 +5,8 @@
  * `jobStateTimeLimitActions` match them. What follows is ours: which environment, what exactly is missing, and
  * what would cure it. A reason that AWS does not name is a plain sentence without a code in front.
  *
- * A sentence names needs and limits, never a count that moves while nothing changes for the job.
+ * A sentence names needs and limits, never a count that moves while nothing changes for the job; what is available
+ * of a consumable resource is the exception: it is what the job waits for.
  */
 import type { WhyNot } from "../../model/plan.ts";
 
@@ -53,6 +54,11 @@ export function behindHead(jobQueue: string, headJobId: string): Reason {
     code: "WAITING:BEHIND_HEAD",
     statusReason: `Waits behind job ${headJobId}, which is first in job queue ${jobQueue} and cannot be placed yet.`,
   };
+}
+
+/** The reason of an entry that is passed over for want of consumable resources. */
+export function shortOfConsumables(sentence: string): Reason {
+  return { code: "WAITING:CONSUMABLE_RESOURCE", statusReason: sentence };
 }
 
 export function queueIsDeleting(jobQueue: string): Reason {

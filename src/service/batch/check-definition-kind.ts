@@ -33,9 +33,6 @@ export function checkDefinitionKind(
   if (platform === "MANAGED_INSTANCES") {
     return refuse("Cannot use ECS containerProperties for MANAGED_INSTANCES");
   }
-  if ((input.consumableResourceProperties?.consumableResourceList ?? []).length > 0) {
-    refuse(notSupported("consumableResourceProperties", "Leave it out."));
-  }
   const containerProperties =
     input.containerProperties ??
     refuse("ECS containerProperties must be provided for job definitions of type container.");

@@ -13,6 +13,7 @@ import { jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
 import type { RetryStrategy } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
+import { shownConsumables } from "./check-consumables.ts";
 
 export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobDefinitionDetail {
   const { containerProperties, retryStrategy, timeoutSeconds, schedulingPriority } = definition;
@@ -29,6 +30,9 @@ export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobD
     }),
     ...(timeoutSeconds !== undefined && { timeout: { attemptDurationSeconds: timeoutSeconds } }),
     ...(schedulingPriority !== undefined && { schedulingPriority }),
+    ...(definition.consumableResources !== undefined && {
+      consumableResourceProperties: shownConsumables(definition.consumableResources),
+    }),
     propagateTags: definition.propagateTags,
     // Only words that passed `checkDefinitionKind` are kept.
     platformCapabilities: [...definition.platformCapabilities] as PlatformCapability[],

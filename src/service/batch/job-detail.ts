@@ -10,6 +10,7 @@ import { isArrayParent } from "../../core/lifecycle/transition.ts";
 import { batchArn, jobArn, type Site } from "../../model/arn.ts";
 import type { Job, JobAttempt, JobSpec } from "../../model/job.ts";
 import type { ChildCounts } from "../../ports/store.ts";
+import { shownConsumables } from "./check-consumables.ts";
 import { present } from "./present.ts";
 
 export type DescribedJob = {
@@ -55,6 +56,9 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
     tags: isChild ? {} : { ...spec.tags },
     propagateTags: spec.propagateTags,
     platformCapabilities: [job.platformCapability],
+    ...(spec.consumableResources === undefined
+      ? {}
+      : { consumableResourceProperties: shownConsumables(spec.consumableResources) }),
     isCancelled: job.cancelReason !== undefined,
     isTerminated: job.terminateReason !== undefined,
   };

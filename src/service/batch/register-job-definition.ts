@@ -10,6 +10,7 @@ import { jobDefinitionArn } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkConsumables } from "./check-consumables.ts";
 import { checkContainerProperties } from "./check-container-properties.ts";
 import { checkDefinitionKind } from "./check-definition-kind.ts";
 import { checkName } from "./check-name.ts";
@@ -31,6 +32,11 @@ export async function registerJobDefinition(
   checkName(refuse, input.jobDefinitionName, "Job Definition");
   const { platform, containerProperties } = checkDefinitionKind(refuse, input);
   const timeoutSeconds = checkTimeout(refuse, input.timeout);
+  const consumableResources = checkConsumables(
+    refuse,
+    deps.site,
+    input.consumableResourceProperties,
+  );
   const row: Omit<JobDefinition, "revision"> = {
     name: input.jobDefinitionName,
     type: "container",
@@ -47,6 +53,7 @@ export async function registerJobDefinition(
     ...(input.schedulingPriority !== undefined && {
       schedulingPriority: checkSchedulingPriority(refuse, input.schedulingPriority),
     }),
+    ...(consumableResources !== undefined && { consumableResources }),
     propagateTags: input.propagateTags ?? false,
     tags: checkTags(input.tags),
   };

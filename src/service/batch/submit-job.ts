@@ -8,13 +8,14 @@
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
 import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
 import { recordJobEvent } from "../../ledger/record-job-event.ts";
-import { jobArn, jobDefinitionArn } from "../../model/arn.ts";
+import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import type { Job, JobSpec } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
+import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
 import {
   capabilityOf,
   checkCapability,
@@ -82,6 +83,7 @@ async function insertJob(
   );
   if (resolved.kind === "invalid") return refuse(resolved.message);
 
+  const consumableResources = consumablesOf(refuse, site, input, definition);
   const job: Omit<Job, "queueOrder"> = {
     jobId,
     jobName: input.jobName,
@@ -92,6 +94,9 @@ async function insertJob(
     platformCapability,
     attempts: [],
     ...(input.shareIdentifier ? { shareIdentifier: input.shareIdentifier } : {}),
+    ...(consumableResources === undefined
+      ? {}
+      : { consumables: consumableNeeds(consumableResources) }),
     ...(arraySize === undefined ? {} : { arraySize }),
   };
   const spec: JobSpec = {
@@ -104,6 +109,7 @@ async function insertJob(
     ...retryOf(refuse, input, definition),
     ...timeoutOf(refuse, input, definition),
     ...priorityOf(input, definition),
+    ...(consumableResources === undefined ? {} : { consumableResources }),
     tags: checkTags(input.tags),
   };
   await tx.jobs.insert({ job, spec, waitsFor: dependencies.waitsFor });
@@ -134,9 +140,6 @@ function checkSupported(refuse: Refuse, input: Input): void {
   }
   if (input.eksPropertiesOverride !== undefined) {
     refuse(notSupported("eksPropertiesOverride", runContainers));
-  }
-  if (input.consumableResourcePropertiesOverride !== undefined) {
-    refuse(notSupported("consumableResourcePropertiesOverride", "Leave it out."));
   }
 }
 
@@ -174,6 +177,17 @@ function retryOf(
     return { retryStrategy: checkRetryStrategy(refuse, input.retryStrategy) };
   }
   return definition.retryStrategy === undefined ? {} : { retryStrategy: definition.retryStrategy };
+}
+
+/** A submitted list replaces the definition's as a whole; an empty one asks for nothing. */
+function consumablesOf(
+  refuse: Refuse,
+  site: Site,
+  { consumableResourcePropertiesOverride: override }: Input,
+  definition: JobDefinition,
+): JobSpec["consumableResources"] {
+  if (override === undefined) return definition.consumableResources;
+  return checkConsumables(refuse, site, override);
 }
 
 function timeoutOf(

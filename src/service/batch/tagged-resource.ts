@@ -29,6 +29,8 @@ export async function changeTags(
   switch (row.kind) {
     case "job-queue":
       return tx.jobQueues.update({ ...row.value, tags });
+    case "consumable-resource":
+      return tx.consumableResources.update({ ...row.value, tags });
     case "compute-environment":
       return tx.computeEnvironments.update({ ...row.value, tags });
     case "job-definition":
@@ -74,6 +76,11 @@ async function lookUp(view: View, site: Site, resourceArn: string) {
   if (kind === "compute-environment") {
     const name = namedResource(site, kind, resourceArn);
     const value = name === undefined ? undefined : await view.computeEnvironments.get(name);
+    return value && ({ kind, value } as const);
+  }
+  if (kind === "consumable-resource") {
+    const name = namedResource(site, kind, resourceArn);
+    const value = name === undefined ? undefined : await view.consumableResources.get(name);
     return value && ({ kind, value } as const);
   }
   if (kind === "job-definition") {

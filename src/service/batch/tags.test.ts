@@ -12,6 +12,7 @@ import {
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
+import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
@@ -37,6 +38,7 @@ beforeEach(async () => {
   await createJobQueue(deps, serviceQueueInput("training", "sage"), testContext);
   await settleResources(deps.store);
   await createQuotaShare(deps, { ...quotaShareInput("share", "training"), tags }, testContext);
+  await createConsumableResource(deps, { consumableResourceName: "l", tags }, testContext);
 });
 after(() => Promise.all(opened.map((each) => each.close())));
 
@@ -49,6 +51,7 @@ for (const resource of [
   "job-definition/d:1",
   "service-environment/sage",
   "job-queue/training/quota-share/share",
+  "consumable-resource/l",
 ]) {
   test(`${resource}: tags are merged, overwritten and taken away`, async () => {
     const resourceArn = arn(resource);

@@ -18,6 +18,8 @@ import { type TestDeps, testContext, testDeps } from "../../../test/support/serv
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import {
   type Change,
+  consumableChanges,
+  consumableUpdateChanges,
   createChanges,
   definitionChanges,
   ec2ContainerChanges,
@@ -32,6 +34,7 @@ import {
 import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
+import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
@@ -39,17 +42,22 @@ import { deleteQuotaShare } from "./delete-quota-share.ts";
 import { deleteServiceEnvironment } from "./delete-service-environment.ts";
 import { deregisterJobDefinition } from "./deregister-job-definition.ts";
 import { describeComputeEnvironments } from "./describe-compute-environments.ts";
+import { describeConsumableResource } from "./describe-consumable-resource.ts";
 import { describeJobDefinitions } from "./describe-job-definitions.ts";
 import { describeJobQueues } from "./describe-job-queues.ts";
 import { describeQuotaShare } from "./describe-quota-share.ts";
 import { describeServiceJob } from "./describe-service-job.ts";
+import { listConsumableResources } from "./list-consumable-resources.ts";
+import { listJobsByConsumableResource } from "./list-jobs-by-consumable-resource.ts";
 import { listQuotaShares } from "./list-quota-shares.ts";
 import { listServiceJobs } from "./list-service-jobs.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
+import { submitJob } from "./submit-job.ts";
 import { submitServiceJob } from "./submit-service-job.ts";
 import { terminateServiceJob } from "./terminate-service-job.ts";
 import { terminateServiceJobs } from "./terminate-service-jobs.ts";
 import { updateComputeEnvironment } from "./update-compute-environment.ts";
+import { updateConsumableResource } from "./update-consumable-resource.ts";
 import { updateJobQueue } from "./update-job-queue.ts";
 import { updateQuotaShare } from "./update-quota-share.ts";
 import { updateServiceEnvironment } from "./update-service-environment.ts";
@@ -93,6 +101,12 @@ before(async () => {
   await createJobQueue(deps, serviceQueueInput("training", "quota"), testContext);
   await settleResources(deps.store);
   await createQuotaShare(deps, quotaShareInput("share", "training"), testContext);
+  await createConsumableResource(
+    deps,
+    { consumableResourceName: "licenses", totalQuantity: 4 },
+    testContext,
+  );
+  await registerJobDefinition(deps, definitionInput("d"), testContext);
 });
 after(() => deps.close());
 
@@ -255,5 +269,55 @@ function cases(): readonly Case[] {
     { jobs: Array(51).fill("a") },
     { reason: "r".repeat(1025) },
   ]);
+  add(
+    "CreateConsumableResource",
+    createConsumableResource,
+    { consumableResourceName: "new" },
+    consumableChanges,
+  );
+  add(
+    "UpdateConsumableResource",
+    updateConsumableResource,
+    { consumableResource: "licenses", operation: "SET", quantity: 1 },
+    consumableUpdateChanges,
+  );
+  add("DescribeConsumableResource", describeConsumableResource, {}, [
+    { consumableResource: "none" },
+  ]);
+  add("ListConsumableResources", listConsumableResources, {}, [
+    { filters: [{ name: "NAME", values: ["l*"] }] },
+    { filters: [{ name: "CONSUMABLE_RESOURCE_NAME", values: ["a", "b"] }] },
+    { maxResults: 0 },
+    { maxResults: 101 },
+    { nextToken: "none" },
+  ]);
+  add(
+    "ListJobsByConsumableResource",
+    listJobsByConsumableResource,
+    { consumableResource: "licenses" },
+    [
+      { consumableResource: "none" },
+      { filters: [{ name: "JOB_STATUS", values: ["running"] }] },
+      { filters: [{ name: "JOB_QUEUE", values: ["q"] }] },
+      { filters: [{ name: "JOB_NAME" }] },
+      { maxResults: 101 },
+    ],
+  );
+  const override = (...consumableResourceList: readonly object[]) => ({
+    consumableResourcePropertiesOverride: { consumableResourceList },
+  });
+  add(
+    "SubmitJob, consumableResourcePropertiesOverride",
+    submitJob,
+    { jobName: "j", jobQueue: "q", jobDefinition: "d" },
+    [
+      override({ consumableResource: "licenses" }),
+      override(
+        { consumableResource: "licenses", quantity: 1 },
+        { consumableResource: "licenses", quantity: 1 },
+      ),
+      override(...Array.from("abcdef", (name) => ({ consumableResource: name, quantity: 1 }))),
+    ],
+  );
   return found;
 }

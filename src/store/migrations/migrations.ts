@@ -3,6 +3,7 @@
  * by the next.
  */
 import { foundation } from "./0001-foundation.ts";
+import { consumableResources } from "./0005-consumable-resources.ts";
 import { serviceEnvironments } from "./0006-service-environments.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
@@ -10,4 +11,5 @@ export type Migration = { readonly name: string; readonly sql: string };
 export const migrations: readonly Migration[] = [
   { name: "foundation", sql: foundation },
   { name: "service environments", sql: serviceEnvironments },
+  { name: "consumable-resources", sql: consumableResources },
 ];

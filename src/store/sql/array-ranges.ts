@@ -97,6 +97,7 @@ export function childOf(
     resources: parent.resources,
     platformCapability: parent.platformCapability,
     ...(parent.shareIdentifier !== undefined && { shareIdentifier: parent.shareIdentifier }),
+    ...(parent.consumables !== undefined && { consumables: parent.consumables }),
     arrayParentId: parent.jobId,
     arrayIndex,
     attempts: noAttempts,

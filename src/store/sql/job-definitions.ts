@@ -22,6 +22,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     timeoutSeconds: number("timeout_seconds"),
     platformCapabilities: list("platform_capabilities"),
     schedulingPriority: number("scheduling_priority"),
+    consumableResources: json("consumable_resources"),
     propagateTags: boolean("propagate_tags"),
     tags: json("tags"),
   },

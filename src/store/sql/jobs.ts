@@ -4,6 +4,7 @@
 import type { Job, JobSpec, JobStatus } from "../../model/job.ts";
 import type { ChildCounts, Transaction } from "../../ports/store.ts";
 import { addRange, childOf, childParts, rangesOf, rangeWith, takeOut } from "./array-ranges.ts";
+import { addConsumables } from "./consumable-resources.ts";
 import {
   addDependencies,
   dependentsOf,
@@ -103,6 +104,7 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
         const range = { parentId: job.jobId, first: 0, last: job.arraySize - 1, status } as const;
         await addRange(sql, range, { jobQueue: job.jobQueue, queueOrder });
       }
+      if (job.consumables !== undefined) await addConsumables(sql, job, queueOrder);
       if (waitsFor.length > 0) await addDependencies(sql, job.jobId, waitsFor);
       return queueOrder;
     },

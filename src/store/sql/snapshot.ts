@@ -1,18 +1,22 @@
 /**
  * The one big read for `decide`. Of each queue only the front of its line is read, through indexes that hold what is
- * RUNNABLE in the order of the line; the columns asked for hold no JSON. So its cost follows what is asked and what
+ * RUNNABLE in the order of the line; the columns asked for hold no JSON but
+ * what a job needs of consumable resources, which most jobs do not. So its cost follows what is asked and what
  * runs, not what waits or has finished.
  */
 
+import type { ConsumableNeed, ConsumableStock } from "../../model/consumable-resource.ts";
 import { childJobId } from "../../model/job-id.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
 import type { StoredSnapshot } from "../../ports/store.ts";
 import { computeEnvironmentTable } from "./compute-environments.ts";
+import { consumableResources } from "./consumable-resources.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 import { instanceTable } from "./instances.ts";
 import { jobQueueTable } from "./job-queues.ts";
 import { liveStatuses } from "./job-table.ts";
+import { frozenJson } from "./table.ts";
 import { tasks } from "./tasks.ts";
 
 export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<StoredSnapshot> {
@@ -33,7 +37,30 @@ export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<Sto
     computeEnvironments: environments.map(computeEnvironmentTable.decode),
     instances: instances.map(instanceTable.decode),
     tasks: await tasks(sql).live(),
+    consumableResources: await stocksFor(sql, queues),
   });
+}
+
+/** Only what the lines ask for: an account may have tens of thousands of resources, and most jobs need none. */
+async function stocksFor(
+  sql: SqlExecutor,
+  queues: readonly QueueView[],
+): Promise<readonly ConsumableStock[]> {
+  const names = new Set<string>();
+  for (const { line } of queues) {
+    for (const { consumables = [] } of line) for (const { name } of consumables) names.add(name);
+  }
+  if (names.size === 0) return [];
+  const { get, inUse } = consumableResources(sql);
+  const held = await inUse();
+  const stocks: ConsumableStock[] = [];
+  for (const name of names) {
+    const row = await get(name);
+    if (row === undefined) continue;
+    const { totalQuantity } = row;
+    stocks.push(Object.freeze({ name, totalQuantity, inUseQuantity: held.get(name) ?? 0 }));
+  }
+  return stocks;
 }
 
 async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Promise<QueueView> {
@@ -59,7 +86,7 @@ async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Prom
   });
 }
 
-const needs = "cpu, memory_mib, gpus, platform_capability";
+const needs = "cpu, memory_mib, gpus, platform_capability, consumables";
 
 const plainJobs = `
   SELECT job_id, queue_order, ${needs}, attempts_made FROM jobs
@@ -103,5 +130,8 @@ function toWaiting(row: SqlRow): Waiting {
     resources: Object.freeze({ cpu, memoryMiB, gpus }) as Waiting["resources"],
     platformCapability: row.platform_capability as Waiting["platformCapability"],
     attemptsMade: (row.attempts_made ?? 0) as number,
+    ...(row.consumables !== null && {
+      consumables: frozenJson<readonly ConsumableNeed[]>(row.consumables as string),
+    }),
   });
 }

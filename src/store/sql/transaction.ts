@@ -1,6 +1,7 @@
 /** All repositories over one executor: the `Transaction` of the port, whose reading half is its `View`. */
 import type { Transaction } from "../../ports/store.ts";
 import { computeEnvironments } from "./compute-environments.ts";
+import { consumableResources } from "./consumable-resources.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { images } from "./images.ts";
 import { instances } from "./instances.ts";
@@ -25,6 +26,7 @@ export function transactionOver(
     quotaShares: quotaShares(sql),
     jobDefinitions: jobDefinitions(sql, rows),
     jobs: jobs(sql),
+    consumableResources: consumableResources(sql),
     tasks: tasks(sql),
     instances: instances(sql),
     images: images(sql),
