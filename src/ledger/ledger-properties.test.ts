@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { type Lab, openLab } from "../../test/support/lab.ts";
 import { isTerminal, type Job } from "../model/job.ts";
 import type { View } from "../ports/store.ts";
-import { sweepEndingArrays } from "./sweep-ending-arrays.ts";
+import { sweep } from "./sweep.ts";
 
 /** `pick` numbers choose among what is there when the step is taken. */
 type Step = {
@@ -49,7 +49,7 @@ describe("the ledger", () => {
           const story = new Story(lab);
           for (const step of history) await story.take(step);
           while (
-            await lab.deps.store.transact((tx) => sweepEndingArrays(tx, lab.deps.clock.now()))
+            await lab.deps.store.transact((tx) => sweep(tx, lab.deps.clock.now()))
           );
           await lab.deps.store.read((view) => story.audit(view));
         } finally {

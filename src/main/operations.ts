@@ -3,6 +3,7 @@
  * it is not supported; docs/operations.md is written from this table.
  */
 import { cancelJob } from "../service/batch/cancel-job.ts";
+import { cancelJobs } from "../service/batch/cancel-jobs.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
 import { createQuotaShare } from "../service/batch/create-quota-share.ts";
@@ -28,6 +29,7 @@ import { submitJob } from "../service/batch/submit-job.ts";
 import { submitServiceJob } from "../service/batch/submit-service-job.ts";
 import { tagResource } from "../service/batch/tag-resource.ts";
 import { terminateJob } from "../service/batch/terminate-job.ts";
+import { terminateJobs } from "../service/batch/terminate-jobs.ts";
 import { terminateServiceJob } from "../service/batch/terminate-service-job.ts";
 import { terminateServiceJobs } from "../service/batch/terminate-service-jobs.ts";
 import { untagResource } from "../service/batch/untag-resource.ts";
@@ -59,6 +61,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
   return {
     batch: {
       CancelJob: by(cancelJob),
+      CancelJobs: by(cancelJobs),
       CreateComputeEnvironment: by(createComputeEnvironment),
       CreateJobQueue: by(createJobQueue),
       CreateQuotaShare: by(createQuotaShare),
@@ -84,6 +87,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       SubmitServiceJob: by(submitServiceJob),
       TagResource: by(tagResource),
       TerminateJob: by(terminateJob),
+      TerminateJobs: by(terminateJobs),
       TerminateServiceJob: by(terminateServiceJob),
       TerminateServiceJobs: by(terminateServiceJobs),
       UntagResource: by(untagResource),

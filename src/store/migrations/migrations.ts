@@ -3,11 +3,13 @@
  * by the next.
  */
 import { foundation } from "./0001-foundation.ts";
+import { elementDependencies } from "./0002-element-dependencies.ts";
 import { serviceEnvironments } from "./0006-service-environments.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
 export const migrations: readonly Migration[] = [
   { name: "foundation", sql: foundation },
+  { name: "element dependencies", sql: elementDependencies },
   { name: "service environments", sql: serviceEnvironments },
 ];
