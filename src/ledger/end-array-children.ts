@@ -10,7 +10,7 @@ import { endingReason, type JobEvent } from "../core/lifecycle/transition.ts";
 import type { Job } from "../model/job.ts";
 import type { Transaction } from "../ports/store.ts";
 import { failChildren } from "./fail-doomed-children.ts";
-import { addFact, factsLeft, type Work } from "./work.ts";
+import { addFact, type Work } from "./work.ts";
 
 /** More than an array can have. */
 const childrenMax = 10_000;
@@ -27,7 +27,7 @@ export async function endArrayChildren(tx: Transaction, parent: Job, work: Work)
     isLeftToTell(parent, child),
   );
   // A range keeps the array visible to the sweep, so it goes last; without one, all must be told now.
-  const told = hasRanges ? open.slice(0, factsLeft(work)) : open;
+  const told = hasRanges ? open.slice(0, Math.max(0, work.rowsLeft)) : open;
   for (const child of told) addFact(work, child.jobId, eventFor(parent));
   if (hasRanges && told.length === open.length) {
     await failChildren(tx, parent.jobId, statusReason, work);

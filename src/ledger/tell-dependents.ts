@@ -6,7 +6,7 @@
  * and the job is noted, so that the sweep goes on with them.
  */
 import type { Transaction } from "../ports/store.ts";
-import { addFact, factsLeft, type Work } from "./work.ts";
+import { addFact, type Work } from "./work.ts";
 
 export async function tellDependents(
   tx: Transaction,
@@ -14,7 +14,7 @@ export async function tellDependents(
   succeeded: boolean,
   work: Work,
 ): Promise<void> {
-  const { dependents, more } = await tx.jobs.releaseDependents(jobId, factsLeft(work));
+  const { dependents, more } = await tx.jobs.releaseDependents(jobId, Math.max(0, work.rowsLeft));
   for (const dependent of dependents) {
     if (!succeeded) addFact(work, dependent.jobId, { kind: "dependency-failed" });
     else if (!dependent.waitsForMore) addFact(work, dependent.jobId, { kind: "dependencies-met" });
