@@ -75,9 +75,7 @@ describe("the ledger", () => {
         try {
           const story = new Story(lab);
           for (const step of history) await story.take(step);
-          while (
-            await lab.deps.store.transact((tx) => sweep(tx, lab.deps.clock.now()))
-          );
+          while (await lab.deps.store.transact((tx) => sweep(tx, lab.deps.clock.now())));
           await lab.deps.store.read((view) => story.audit(view));
         } finally {
           await lab.deps.close();

@@ -27,8 +27,7 @@ export async function sweep(tx: Transaction, now: number): Promise<boolean> {
   const work = newWork(now);
   const [ending] = await tx.jobs.endingArrays(1);
   const [doomed] = ending === undefined ? await tx.jobs.arraysWithDoomed(1) : [];
-  const [untold] =
-    ending === undefined && doomed === undefined ? await tx.jobs.untoldEnds(1) : [];
+  const [untold] = ending === undefined && doomed === undefined ? await tx.jobs.untoldEnds(1) : [];
   if (ending !== undefined) await endArrayChildren(tx, ending, work);
   else if (doomed !== undefined) await failDoomedChildren(tx, doomed, work);
   else if (untold !== undefined) {

@@ -18,7 +18,10 @@ export function exerciseStoreLifetimes(store: () => Store): void {
         await tx.jobs.insert({ job: pending(5), spec, waitsFor: [jobId(1)] });
       });
       assert.deepEqual(await read((view) => view.jobs.dependents(jobId(1))), [3, 4, 5].map(jobId));
-      assert.deepEqual(await read((view) => view.jobs.unmetDependencies(jobId(3), 9)), [1, 2].map(jobId));
+      assert.deepEqual(
+        await read((view) => view.jobs.unmetDependencies(jobId(3), 9)),
+        [1, 2].map(jobId),
+      );
       // A job that has ended waits no more.
       await write(async (tx) => {
         const job = await tx.jobs.get(jobId(5));

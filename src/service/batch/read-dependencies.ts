@@ -87,12 +87,7 @@ function checkType(
   }
 }
 
-async function findDependency(
-  refuse: Refuse,
-  site: Site,
-  view: View,
-  jobId = "",
-): Promise<Job> {
+async function findDependency(refuse: Refuse, site: Site, view: View, jobId = ""): Promise<Job> {
   const id = namedResource(site, "job", jobId);
   const job = id === undefined || !parseJobId(id) ? undefined : await view.jobs.get(id);
   return (

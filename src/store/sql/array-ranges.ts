@@ -8,8 +8,7 @@ import type { ArrayRange, IndexRun, Job } from "../../model/job.ts";
 import { childJobId, parseJobId } from "../../model/job-id.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 
-const select =
-  "SELECT parent_id, first_index, last_index, status, status_reason FROM array_ranges";
+const select = "SELECT parent_id, first_index, last_index, status, status_reason FROM array_ranges";
 
 export async function rangesOf(sql: SqlExecutor, parentId: string): Promise<readonly ArrayRange[]> {
   const rows = await sql.all(`${select} WHERE parent_id = ? ORDER BY first_index`, parentId);

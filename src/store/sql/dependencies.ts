@@ -65,11 +65,7 @@ export async function releaseDependents(
   const dependents: Dependent[] = [];
   for (const { job_id, live } of rows.slice(0, limit)) {
     const dependent = job_id as string;
-    await sql.run(
-      "DELETE FROM dependencies WHERE job_id = ? AND waits_for = ?",
-      dependent,
-      jobId,
-    );
+    await sql.run("DELETE FROM dependencies WHERE job_id = ? AND waits_for = ?", dependent, jobId);
     if (live !== 1) continue;
     const other = await sql.get(
       "SELECT waits_for FROM dependencies WHERE job_id = ? LIMIT 1",

@@ -46,7 +46,12 @@ describe("Statements over growing tables", () => {
       ...{ name: "queue", state: "ENABLED", status: "VALID", statusReason: "", priority: 1 },
       ...{ createdAt: 1, computeEnvironmentOrder: [], jobStateTimeLimitActions: [], tags: {} },
     });
-    await jobs.insert({ job, spec: {} as never, waitsFor: ["other"], elementWise: ["array", parent] });
+    await jobs.insert({
+      job,
+      spec: {} as never,
+      waitsFor: ["other"],
+      elementWise: ["array", parent],
+    });
     for (const order of ["oldest-first", "newest-first"] as const) {
       for (const within of [{ jobQueue: "queue" }, { arrayParentId: parent }]) {
         for (const status of [{}, { status: "RUNNABLE" as const }]) {
@@ -106,9 +111,15 @@ describe("Statements over growing tables", () => {
 });
 
 function isCostly(detail: string, sql: string): boolean {
-  if (/^SCAN (jobs|job_specs|job_definitions|array_ranges|dependencies|element_dependencies|tasks)\b/.test(detail)) {
+  if (
+    /^SCAN (jobs|job_specs|job_definitions|array_ranges|dependencies|element_dependencies|tasks)\b/.test(
+      detail,
+    )
+  ) {
     // A partial index holds only what is asked for: going through all of it is the answer.
-    return !/USING (COVERING )?INDEX (tasks_live|tasks_stopping|arrays_ending|ranges_failing)/.test(detail);
+    return !/USING (COVERING )?INDEX (tasks_live|tasks_stopping|arrays_ending|ranges_failing)/.test(
+      detail,
+    );
   }
   // A status within a queue has indexes of its own: any other would go through all that has finished.
   if (/job_queue = \?.* status (=|IN) /s.test(sql) && detail.startsWith("SEARCH jobs ")) {
