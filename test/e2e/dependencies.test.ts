@@ -37,11 +37,7 @@ describe("arrays that wait child by child", () => {
     server = await serve(temporaryFolder("dependencies"), "--runtime", "process");
     const yard = server;
     await makeQueue(yard, "q", 2);
-    const failsThird = await registerShell(
-      yard,
-      "third",
-      'test "$AWS_BATCH_JOB_ARRAY_INDEX" != 2',
-    );
+    const failsThird = await registerShell(yard, "third", 'test "$AWS_BATCH_JOB_ARRAY_INDEX" != 2');
     const runs = await registerShell(yard, "runs", "true");
     const array = (jobDefinition: string, dependsOn: { jobId?: string; type?: string }[]) =>
       submit(yard, {

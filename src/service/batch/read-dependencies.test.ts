@@ -32,6 +32,23 @@ describe("dependsOn", () => {
     assert.equal((await lab.job(jobId)).status, "RUNNABLE");
   });
 
+  it("is what a waiting job's statusReason tells of", async () => {
+    const reason = async (jobId: string) => (await lab.detail(jobId)).statusReason;
+    const a = await arrayOf(2);
+    const plain = await lab.submit();
+    const b = await arrayOf(2, { jobId: a, type: "N_TO_N" }, { jobId: plain });
+    for (const jobId of [b, `${b}:1`]) {
+      assert.equal(await reason(jobId), `Waits for job ${plain} to succeed.`);
+    }
+    await lab.run(plain, 0);
+    assert.equal(await reason(`${b}:1`), `Waits for job ${a}:1 to succeed.`);
+    assert.equal(await reason(b), undefined);
+    await lab.run(`${a}:1`, 0);
+    assert.equal(await reason(`${b}:1`), undefined);
+    const c = await arrayOf(2, { type: "SEQUENTIAL" });
+    assert.equal(await reason(`${c}:1`), `Waits for job ${c}:0 to succeed.`);
+  });
+
   it("says what is wrong with it", async () => {
     const [plain, three] = [await lab.submit(), await arrayOf(3)];
     const unknown = "10b0ffff-0000-4000-8000-000000000001";

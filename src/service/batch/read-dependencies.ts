@@ -4,7 +4,8 @@
  * before it (SEQUENTIAL).
  *
  * A dependency that has succeeded is met; one that has failed fails the new job at once, or, child by child, the
- * children that waited for the failed ones; one that nobody knows (any more) refuses it, because it could wait for ever.
+ * children that waited for the failed ones; one that nobody knows (any more) refuses it, because it could wait for
+ * ever.
  */
 import type { JobDependency } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
@@ -77,7 +78,8 @@ function checkType(
   }
   if (type === "SEQUENTIAL" && jobId) {
     refuse(
-      `dependsOn with type SEQUENTIAL takes no jobId, got ${jobId}: each child waits for the one before it in the same array. Use type N_TO_N to wait for the children of another array.`,
+      `dependsOn with type SEQUENTIAL takes no jobId, got ${jobId}: each child waits for the one before it. ` +
+        "Use type N_TO_N to wait for the children of another array.",
     );
   }
   if (type !== "SEQUENTIAL" && !jobId) {
@@ -106,7 +108,8 @@ function checkSizes(refuse: Refuse, newJob: NewJob, other: Job): void {
   }
   if (other.arraySize !== newJob.arraySize) {
     refuse(
-      `Job dependency ${other.jobId} with type N_TO_N is an array of size ${other.arraySize}, but arrayProperties.size is ${newJob.arraySize}. The sizes must be equal.`,
+      `Job dependency ${other.jobId} with type N_TO_N is an array of size ${other.arraySize}, but ` +
+        `arrayProperties.size is ${newJob.arraySize}. The sizes must be equal.`,
     );
   }
 }
