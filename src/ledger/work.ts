@@ -19,7 +19,7 @@ export type Work = {
   rowsLeft: number;
 };
 
-/** About 25 ms of a small machine, and so less than 50 ms of a busy one. */
+/** About 25 ms of a small machine, twice that of a busy one. */
 const rowsPerTransaction = 600;
 
 export function newWork(now: number): Work {
