@@ -179,24 +179,8 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
           : range,
       );
     },
-    async failRange(parentId, { statusReason, stoppedAt, limit }) {
-      const failed: IndexRun[] = [];
-      let room = limit;
-      const parent = await parentOf(parentId);
-      for (const range of await rangesToFail(sql, parentId, statusReason === undefined, limit)) {
-        if (room <= 0) break;
-        const run = { first: range.first, last: Math.min(range.last, range.first + room - 1) };
-        await takeOut(sql, range, run, parent);
-        const reason = range.statusReason ?? statusReason ?? "";
-        const end = { status: "FAILED", statusReason: reason } as const;
-        for (let index = run.first; index <= run.last; index += 1) {
-          const child = childOf(parent, index, end);
-          await sql.run(insertSql, ...insertValues({ ...child, stoppedAt }));
-        }
-        failed.push(run);
-        room -= run.last - run.first + 1;
-      }
-      return failed;
+    async failRange(parentId, end) {
+      return failRange(sql, await parentOf(parentId), end);
     },
     releaseDependents: (jobId, limit) => releaseDependents(sql, jobId, limit),
     setUntold: (jobId, untold) => setUntold(sql, jobId, untold),
@@ -209,6 +193,31 @@ function specOf(row: SqlRow): JobSpec {
   const spec = frozenJson<JobSpec>(row.spec as string);
   if (row.tags === null) return spec;
   return Object.freeze({ ...spec, tags: frozenJson<JobSpec["tags"]>(row.tags as string) });
+}
+
+/** Reads no more ranges than it may fail children: an array can have thousands of them. */
+async function failRange(
+  sql: SqlExecutor,
+  parent: Job,
+  end: { readonly statusReason?: string; readonly stoppedAt: number; readonly limit: number },
+): Promise<readonly IndexRun[]> {
+  const { stoppedAt, limit } = end;
+  const failed: IndexRun[] = [];
+  let room = limit;
+  const onlyDoomed = end.statusReason === undefined;
+  for (const range of await rangesToFail(sql, parent.jobId, onlyDoomed, limit)) {
+    if (room <= 0) break;
+    const run = { first: range.first, last: Math.min(range.last, range.first + room - 1) };
+    await takeOut(sql, range, run, parent);
+    const statusReason = range.statusReason ?? end.statusReason ?? "";
+    for (let index = run.first; index <= run.last; index += 1) {
+      const child = childOf(parent, index, { status: "FAILED", statusReason });
+      await sql.run(insertSql, ...insertValues({ ...child, stoppedAt }));
+    }
+    failed.push(run);
+    room -= run.last - run.first + 1;
+  }
+  return failed;
 }
 
 async function specRow(sql: SqlExecutor, jobId: string): Promise<SqlRow | undefined> {
