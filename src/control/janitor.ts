@@ -1,9 +1,9 @@
 /**
  * Puts away what is over, a bounded piece at a time: finished jobs after their retention, stopped tasks and
- * terminated instances after a while, the jobs of a queue that is being deleted, the children of arrays that end.
+ * terminated instances after a while, the jobs of a queue that is being deleted, and what the ledger left to sweep.
  */
 import { recordJobEvent } from "../ledger/record-job-event.ts";
-import { sweepEndingArrays } from "../ledger/sweep-ending-arrays.ts";
+import { hasSweepLeft, sweep as sweepLedger } from "../ledger/sweep.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 
@@ -30,7 +30,7 @@ export function createJanitor(deps: JanitorDeps): () => Promise<number | undefin
 
   return async function step(): Promise<number | undefined> {
     const more = await terminateJobsOfDeletedQueues();
-    if ((await endArrays()) || more) return clock.now();
+    if ((await goOn()) || more) return clock.now();
     if (clock.now() < sweepAt) return sweepAt;
     const removed = await sweep();
     if (removed >= rowsPerTransaction) return clock.now();
@@ -58,11 +58,12 @@ export function createJanitor(deps: JanitorDeps): () => Promise<number | undefin
     return more;
   }
 
-  /** True while more children of cancelled, terminated or failed arrays are to be ended. */
-  async function endArrays(): Promise<boolean> {
-    const ending = await store.read((view) => view.jobs.endingArrays(1));
-    if (ending.length === 0) return false;
-    return store.transact((tx) => sweepEndingArrays(tx, clock.now()));
+  /** True while more follows from what was recorded than one transaction had room for. */
+  async function goOn(): Promise<boolean> {
+    if (!(await store.read(hasSweepLeft))) return false;
+    const more = await store.transact((tx) => sweepLedger(tx, clock.now()));
+    deps.onChange();
+    return more;
   }
 
   async function sweep(): Promise<number> {

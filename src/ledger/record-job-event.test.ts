@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Lab, openLab } from "../../test/support/lab.ts";
-import { sweepEndingArrays } from "./sweep-ending-arrays.ts";
+import { sweep } from "./sweep.ts";
 
 describe("recordJobEvent", () => {
   let lab: Lab;
@@ -140,7 +140,7 @@ describe("recordJobEvent", () => {
     assert.equal(RUNNABLE, 0, "children may still be placed");
 
     let sweeps = 0;
-    while (await lab.deps.store.transact((tx) => sweepEndingArrays(tx, lab.deps.clock.now()))) {
+    while (await lab.deps.store.transact((tx) => sweep(tx, lab.deps.clock.now()))) {
       sweeps += 1;
       assert.ok(sweeps < 10, "the sweep does not end");
     }

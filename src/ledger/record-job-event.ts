@@ -4,13 +4,14 @@
  *
  *   SUCCEEDED     dependents that now wait for nothing become RUNNABLE (the children of an array: its range)
  *   FAILED        dependents fail with `Dependent Job failed`, and theirs, and so on
- *   child ended   the array parent ends with the last of its children
+ *   child ended   children of other arrays that wait for this one start or fail, see element-dependents.ts;
+ *                 the array parent ends with the last of its children
  *   array ends    (cancelled, terminated, dependency failed) its children fail, see end-array-children.ts
  *   terminal      what the job held of NON_REPLENISHABLE resources is gone for good
  *   terminate     the task of a job that has started is wanted stopped
  *
  * What follows is worked off as a list, not by recursion: a chain of ten thousand dependents is an ordinary
- * workload. Of the children of ending arrays one transaction ends about `rowsPerTransaction`; the sweep goes on.
+ * workload. One transaction takes on so much (work.ts) and leaves the rest to the sweep.
  */
 import {
   endingReason,
@@ -22,13 +23,12 @@ import { isTerminal, type Job } from "../model/job.ts";
 import { parseJobId } from "../model/job-id.ts";
 import type { Transaction } from "../ports/store.ts";
 import { consumeHeld } from "./consume-held.ts";
+import { markChildren, tellElementDependents } from "./element-dependents.ts";
 import { endArrayChildren } from "./end-array-children.ts";
+import { failDoomedChildren } from "./fail-doomed-children.ts";
 import { wantTaskStopped } from "./stop-task.ts";
-
-export type Fact = { readonly jobId: string; readonly event: JobEvent };
-
-/** Bounds how long other writers wait for the end of a large array. */
-export const rowsPerTransaction = 2_000;
+import { tellDependents } from "./tell-dependents.ts";
+import { addFact, type Fact, newWork, type Work } from "./work.ts";
 
 /**
  * Answers the job as the event left it, unchanged when the event was ignored, undefined when there is no such job.
@@ -40,43 +40,50 @@ export async function recordJobEvent(
   event: JobEvent,
   now: number,
 ): Promise<Job | undefined> {
-  const facts: Fact[] = [];
-  const job = await recordOne(tx, { jobId, event }, now, rowsPerTransaction, facts);
-  await recordFacts(tx, facts, now);
+  const work = newWork(now);
+  const job = await recordOne(tx, { jobId, event }, work);
+  await recordWork(tx, work);
   return job;
 }
 
-/** Records all of them in order, and what follows; `facts` grows meanwhile. */
-export async function recordFacts(tx: Transaction, facts: Fact[], now: number): Promise<void> {
-  for (let index = 0; index < facts.length; index += 1) {
-    const fact = facts[index];
-    const rowsLeft = Math.max(0, rowsPerTransaction - facts.length);
-    if (fact !== undefined) await recordOne(tx, fact, now, rowsLeft, facts);
+/** Records all of it, and what follows. */
+export async function recordWork(tx: Transaction, work: Work): Promise<void> {
+  let recorded = 0;
+  let failed = 0;
+  for (;;) {
+    const fact = work.facts[recorded];
+    const parentId = work.failing[failed];
+    if (fact !== undefined) {
+      recorded += 1;
+      await recordOne(tx, fact, work);
+    } else if (parentId !== undefined) {
+      failed += 1;
+      await failDoomedChildren(tx, parentId, work);
+    } else return;
   }
 }
 
 async function recordOne(
   tx: Transaction,
   { jobId, event }: Fact,
-  now: number,
-  rowsLeft: number,
-  facts: Fact[],
+  work: Work,
 ): Promise<Job | undefined> {
   const before = await subjectOf(tx, jobId, event);
   if (before === undefined) return undefined;
-  if (event.kind === "dependencies-met") await startChildren(tx, before);
+  if (event.kind === "dependencies-met") await startChildren(tx, before, work);
 
-  const outcome = transition(before, event, await rulesFor(tx, jobId, event), now);
+  const outcome = transition(before, event, await rulesFor(tx, jobId, event), work.now);
   if (outcome.kind === "ignored") return before;
   const { job } = outcome;
   await tx.jobs.update(job);
   await consumeHeld(tx, before, job);
 
   if (isTerminal(job.status)) {
-    await tellDependents(tx, job, facts);
-    await tellParent(tx, job, facts);
+    await tellDependents(tx, job.jobId, job.status === "SUCCEEDED", work);
+    await tellElementDependents(tx, job, work);
+    await tellParent(tx, job, work);
   } else if (isArrayParent(job) && endingReason(job) !== undefined) {
-    await endArrayChildren(tx, job, { now, limit: rowsLeft }, facts);
+    await endArrayChildren(tx, job, work);
   } else if (event.kind === "terminate") {
     const task = await tx.tasks.liveOfJob(jobId);
     if (task !== undefined) {
@@ -114,31 +121,16 @@ async function rulesFor(
 }
 
 /** An array parent stays PENDING when its dependencies are met; its children are what may start now. */
-async function startChildren(tx: Transaction, parent: Job): Promise<void> {
+async function startChildren(tx: Transaction, parent: Job, work: Work): Promise<void> {
   if (!isArrayParent(parent) || isTerminal(parent.status)) return;
   if (endingReason(parent) !== undefined) return;
-  await tx.jobs.setRangeStatus(parent.jobId, "RUNNABLE");
+  await markChildren(tx, parent, { mayStart: true }, work);
 }
 
-async function tellDependents(tx: Transaction, job: Job, facts: Fact[]): Promise<void> {
-  if (job.status === "SUCCEEDED") {
-    for (const jobId of await tx.jobs.releaseDependents(job.jobId)) {
-      facts.push({ jobId, event: { kind: "dependencies-met" } });
-    }
-    return;
-  }
-  for (const jobId of await tx.jobs.dependents(job.jobId)) {
-    facts.push({ jobId, event: { kind: "dependency-failed" } });
-  }
-}
-
-async function tellParent(tx: Transaction, child: Job, facts: Fact[]): Promise<void> {
+async function tellParent(tx: Transaction, child: Job, work: Work): Promise<void> {
   const { arrayParentId } = child;
   if (arrayParentId === undefined) return;
   if (!(await tx.jobs.allChildrenTerminal(arrayParentId))) return;
   const { FAILED } = await tx.jobs.childCounts(arrayParentId);
-  facts.push({
-    jobId: arrayParentId,
-    event: { kind: "children-ended", allSucceeded: FAILED === 0 },
-  });
+  addFact(work, arrayParentId, { kind: "children-ended", allSucceeded: FAILED === 0 });
 }

@@ -29,8 +29,6 @@ const remarks = {
 
 const planned: OperationNotes = {
   batch: {
-    CancelJobs: jobsLater,
-    TerminateJobs: jobsLater,
     GetJobQueueSnapshot: jobsLater,
     CreateSchedulingPolicy: jobsLater,
     UpdateSchedulingPolicy: jobsLater,

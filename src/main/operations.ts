@@ -3,6 +3,7 @@
  * it is not supported; docs/operations.md is written from this table.
  */
 import { cancelJob } from "../service/batch/cancel-job.ts";
+import { cancelJobs } from "../service/batch/cancel-jobs.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
 import { createConsumableResource } from "../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
@@ -33,6 +34,7 @@ import { submitJob } from "../service/batch/submit-job.ts";
 import { submitServiceJob } from "../service/batch/submit-service-job.ts";
 import { tagResource } from "../service/batch/tag-resource.ts";
 import { terminateJob } from "../service/batch/terminate-job.ts";
+import { terminateJobs } from "../service/batch/terminate-jobs.ts";
 import { terminateServiceJob } from "../service/batch/terminate-service-job.ts";
 import { terminateServiceJobs } from "../service/batch/terminate-service-jobs.ts";
 import { untagResource } from "../service/batch/untag-resource.ts";
@@ -65,6 +67,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
   return {
     batch: {
       CancelJob: by(cancelJob),
+      CancelJobs: by(cancelJobs),
       CreateComputeEnvironment: by(createComputeEnvironment),
       CreateConsumableResource: by(createConsumableResource),
       CreateJobQueue: by(createJobQueue),
@@ -95,6 +98,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       SubmitServiceJob: by(submitServiceJob),
       TagResource: by(tagResource),
       TerminateJob: by(terminateJob),
+      TerminateJobs: by(terminateJobs),
       TerminateServiceJob: by(terminateServiceJob),
       TerminateServiceJobs: by(terminateServiceJobs),
       UntagResource: by(untagResource),

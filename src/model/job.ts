@@ -113,10 +113,13 @@ export type Job = {
   readonly terminateReason?: string;
 };
 
-/** Children `first` to `last` (both included) of an array that have not started, all in one waiting status. */
-export type ArrayRange = {
+/** Indexes `first` to `last` of an array, both included. */
+export type IndexRun = { readonly first: number; readonly last: number };
+
+/** Children of an array that have not started, all in one waiting status. */
+export type ArrayRange = IndexRun & {
   readonly parentId: string;
-  readonly first: number;
-  readonly last: number;
   readonly status: "PENDING" | "RUNNABLE";
+  /** Given when these children are to fail with it instead of starting; their status is PENDING until then. */
+  readonly statusReason?: string;
 };

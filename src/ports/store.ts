@@ -14,7 +14,7 @@ import type { ComputeEnvironment } from "../model/compute-environment.ts";
 import type { ConsumableResource } from "../model/consumable-resource.ts";
 import type { Image } from "../model/image.ts";
 import type { Instance } from "../model/instance.ts";
-import type { ArrayRange, Job, JobSpec, JobStatus } from "../model/job.ts";
+import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
@@ -28,6 +28,11 @@ import type { Task } from "../model/task.ts";
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
 export type PageRequest = { readonly after?: string; readonly limit: number };
+
+export type ElementDependent = { readonly jobId: string; readonly waitsForJobs: boolean };
+
+/** A job that waited, and whether it waits for other jobs still. */
+export type Dependent = { readonly jobId: string; readonly waitsForMore: boolean };
 
 /** An array in one number per status, children that have not started included. */
 export type ChildCounts = Readonly<Record<JobStatus, number>>;
@@ -94,10 +99,23 @@ export interface View {
     endingArrays(limit: number): Promise<readonly Job[]>;
     /** Jobs and parents of a queue that are not terminal, at most `limit`. */
     liveInQueue(jobQueue: string, limit: number): Promise<readonly Job[]>;
+    /** Array parents with children that are to fail, see `doomRange`. At most `limit` ids. */
+    arraysWithDoomed(limit: number): Promise<readonly string[]>;
+    /** The indexes of an array's children in an end status, ascending; runs do not touch. */
+    endedRuns(parentId: string, status: "SUCCEEDED" | "FAILED"): Promise<readonly IndexRun[]>;
     /** Jobs that still wait for this one. */
     dependents(jobId: string): Promise<readonly string[]>;
-    /** How many dependencies the job still waits for. */
-    unmetDependencies(jobId: string): Promise<number>;
+    /** Ids of the jobs that the job still waits for, at most `limit`. */
+    unmetDependencies(jobId: string, limit: number): Promise<readonly string[]>;
+    /** The arrays whose children the children of this one wait for, itself included when it is SEQUENTIAL. */
+    elementDependencies(jobId: string): Promise<readonly string[]>;
+    /**
+     * Arrays whose children wait for children of this one, itself included when it is SEQUENTIAL; not those that
+     * have ended or are ending. `waitsForJobs`: it waits for whole jobs, too.
+     */
+    elementDependents(parentId: string): Promise<readonly ElementDependent[]>;
+    /** Ended jobs whose dependents have not all been told, see `setUntold`. At most `limit` ids. */
+    untoldEnds(limit: number): Promise<readonly string[]>;
   };
   readonly consumableResources: {
     get(name: string): Promise<ConsumableResource | undefined>;
@@ -172,13 +190,15 @@ export interface Transaction extends View {
   readonly jobs: View["jobs"] & {
     /**
      * Adds a job; its `queueOrder` is given by the store and comes back. `waitsFor` are ids of jobs that must
-     * succeed first (name none that has). An array parent comes with one range of all its children: RUNNABLE when it
-     * waits for nothing, else PENDING.
+     * succeed first (name none that has). `elementWise` are ids of arrays whose child i must succeed before child i
+     * of this one starts; with its own id, its child i waits for its child i - 1. An array parent comes with one
+     * range of all its children: RUNNABLE when it waits for nothing, else PENDING.
      */
     insert(row: {
       readonly job: Omit<Job, "queueOrder">;
       readonly spec: JobSpec;
       readonly waitsFor: readonly string[];
+      readonly elementWise?: readonly string[];
     }): Promise<number>;
     /**
      * Writes what happens to a job: status and reason, start and stop, attempts, live attempt, intents. What it was
@@ -189,21 +209,44 @@ export interface Transaction extends View {
     setTags(jobId: string, tags: JobSpec["tags"]): Promise<void>;
     /** Takes one child out of its parent's ranges and gives it a row of its own; undefined if it has one already. */
     materialise(parentId: string, arrayIndex: number): Promise<Job | undefined>;
-    /** Changes the status of all children that have not started. */
-    setRangeStatus(parentId: string, status: "PENDING" | "RUNNABLE"): Promise<void>;
     /**
-     * Gives every child that has not started a row in the status FAILED (at most `limit` of them); answers how
-     * many are left in ranges.
+     * Changes the status of children that have not started and are not to fail: of all of them, or of those `within`
+     * ascending runs. Neighbours that are alike become one range.
+     */
+    setRangeStatus(
+      parentId: string,
+      status: "PENDING" | "RUNNABLE",
+      within?: readonly IndexRun[],
+    ): Promise<void>;
+    /** Marks PENDING children within ascending runs as to fail; answers whether any was not marked before. */
+    doomRange(
+      parentId: string,
+      within: readonly IndexRun[],
+      statusReason: string,
+    ): Promise<boolean>;
+    /**
+     * Gives children that have not started a row in the status FAILED, the lowest indexes first, at most `limit` of
+     * them; answers which. Children marked by `doomRange` fail with that reason, others with the one given here;
+     * without one here, only the marked ones fail.
      */
     failRange(
       parentId: string,
-      end: { readonly statusReason: string; readonly stoppedAt: number; readonly limit: number },
-    ): Promise<number>;
-    /** Marks all waits for `jobId` as met; answers the jobs that now wait for nothing more. */
-    releaseDependents(jobId: string): Promise<readonly string[]>;
+      end: { readonly statusReason?: string; readonly stoppedAt: number; readonly limit: number },
+    ): Promise<readonly IndexRun[]>;
+    /**
+     * Ends waits for `jobId`, at most `limit`, in the order of submission; answers those of the waiting jobs that
+     * have not ended, and whether there are more waits.
+     */
+    releaseDependents(
+      jobId: string,
+      limit: number,
+    ): Promise<{ readonly dependents: readonly Dependent[]; readonly more: boolean }>;
+    /** Notes that an ended job has dependents left to tell, or that it has none. */
+    setUntold(jobId: string, untold: boolean): Promise<void>;
     /**
      * Removes finished jobs (with their children) stopped before the time; answers how many rows went: about `limit`
-     * at most, but an array goes whole. A finished job without stoppedAt stays.
+     * at most, but an array goes whole. A finished job without stoppedAt stays, and so does an array whose children
+     * those of another that has not ended wait for.
      */
     removeFinished(stoppedBefore: number, limit: number): Promise<number>;
   };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type Job, type JobStatus, jobStatuses } from "../../src/model/job.ts";
+import { type IndexRun, type Job, type JobStatus, jobStatuses } from "../../src/model/job.ts";
 import type { JobQuery, Store, View } from "../../src/ports/store.ts";
 import { arrayJob, jobId, spec } from "./store-fixtures.ts";
 
@@ -127,18 +127,18 @@ export function exerciseStoreArrays(store: () => Store): void {
       await add(1, 10);
       await materialise(1, 2);
       await materialise(1, 6);
-      const fail = (limit: number): Promise<number> =>
+      const fail = (limit: number): Promise<readonly IndexRun[]> =>
         store().transact((tx) =>
           tx.jobs.failRange(jobId(1), { statusReason: "cancelled", stoppedAt: 5, limit }),
         );
-      assert.equal(await fail(0), 8);
-      assert.equal(await fail(3), 5);
+      assert.deepEqual(await fail(0), []);
+      assert.deepEqual(await fail(3), [run(0, 1), run(3, 3)]);
       assert.deepEqual(await read((view) => view.jobs.ranges(jobId(1))), [
         { parentId: jobId(1), first: 4, last: 5, status: "RUNNABLE" },
         { parentId: jobId(1), first: 7, last: 9, status: "RUNNABLE" },
       ]);
-      assert.equal(await fail(99), 0);
-      assert.equal(await fail(99), 0);
+      assert.deepEqual(await fail(99), [run(4, 5), run(7, 9)]);
+      assert.deepEqual(await fail(99), []);
       const child = await read((view) => view.jobs.get(`${jobId(1)}:9`));
       assert.equal(child?.status, "FAILED");
       assert.equal(child?.statusReason, "cancelled");
@@ -197,6 +197,8 @@ export function exerciseStoreArrays(store: () => Store): void {
     });
   });
 }
+
+const run = (first: number, last: number): IndexRun => ({ first, last });
 
 const anyHistory = fc.record({
   size: fc.integer({ min: 2, max: 12 }),

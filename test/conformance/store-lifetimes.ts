@@ -18,17 +18,46 @@ export function exerciseStoreLifetimes(store: () => Store): void {
         await tx.jobs.insert({ job: pending(5), spec, waitsFor: [jobId(1)] });
       });
       assert.deepEqual(await read((view) => view.jobs.dependents(jobId(1))), [3, 4, 5].map(jobId));
-      assert.equal(await read((view) => view.jobs.unmetDependencies(jobId(3))), 2);
+      assert.deepEqual(
+        await read((view) => view.jobs.unmetDependencies(jobId(3), 9)),
+        [1, 2].map(jobId),
+      );
       // A job that has ended waits no more.
       await write(async (tx) => {
         const job = await tx.jobs.get(jobId(5));
         if (job !== undefined) await tx.jobs.update({ ...job, status: "FAILED" });
       });
-      assert.deepEqual(await write((tx) => tx.jobs.releaseDependents(jobId(1))), [jobId(4)]);
-      assert.deepEqual(await write((tx) => tx.jobs.releaseDependents(jobId(1))), []);
-      assert.equal(await read((view) => view.jobs.unmetDependencies(jobId(3))), 1);
-      assert.deepEqual(await write((tx) => tx.jobs.releaseDependents(jobId(2))), [jobId(3)]);
+      const release = (n: number, limit: number) =>
+        write((tx) => tx.jobs.releaseDependents(jobId(n), limit));
+      assert.deepEqual(await release(1, 0), { dependents: [], more: true });
+      const [third, fourth] = [jobId(3), jobId(4)];
+      assert.deepEqual(await release(1, 1), {
+        dependents: [{ jobId: third, waitsForMore: true }],
+        more: true,
+      });
+      assert.deepEqual(await release(1, 2), {
+        dependents: [{ jobId: fourth, waitsForMore: false }],
+        more: false,
+      });
+      assert.deepEqual(await release(1, 2), { dependents: [], more: false });
+      assert.deepEqual(await read((view) => view.jobs.unmetDependencies(jobId(3), 9)), [jobId(2)]);
+      assert.deepEqual(await release(2, 9), {
+        dependents: [{ jobId: third, waitsForMore: false }],
+        more: false,
+      });
       assert.deepEqual(await read((view) => view.jobs.dependents(jobId(2))), []);
+    });
+
+    it("are noted while an end has not been told to all", async () => {
+      const untold = () => read((view) => view.jobs.untoldEnds(9));
+      await write(async (tx) => {
+        for (const n of [1, 2]) await tx.jobs.insert({ job: plainJob(n), spec, waitsFor: [] });
+        for (const n of [1, 2, 1]) await tx.jobs.setUntold(jobId(n), true);
+      });
+      assert.deepEqual([...(await untold())].sort(), [1, 2].map(jobId));
+      await write((tx) => tx.jobs.setUntold(jobId(1), false));
+      assert.deepEqual(await untold(), [jobId(2)]);
+      assert.deepEqual(await read((view) => view.jobs.untoldEnds(0)), []);
     });
   });
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/ports/store.ts";
 import { exerciseStoreArrays } from "./store-arrays.ts";
 import { exerciseStoreConsumables } from "./store-consumables.ts";
+import { exerciseStoreElements } from "./store-elements.ts";
 import { jobId, plainJob, spec } from "./store-fixtures.ts";
 import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
 import { exerciseStoreLists } from "./store-lists.ts";
@@ -33,6 +34,7 @@ export function exerciseStore(
     exerciseStoreLists(() => store);
     exerciseStoreLifetimes(() => store);
     exerciseStoreArrays(() => store);
+    exerciseStoreElements(() => store);
     exerciseStoreSnapshot(() => store);
     exerciseStoreConsumables(() => store);
   });

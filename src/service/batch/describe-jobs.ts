@@ -11,6 +11,7 @@ import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { type DescribedJob, jobDetail } from "./job-detail.ts";
 import { namedResource } from "./named-resource.ts";
 import { refuseFor } from "./refuse.ts";
+import { whyPending } from "./why-pending.ts";
 
 const jobsMax = 100;
 
@@ -47,6 +48,8 @@ async function readJob(view: View, jobId: string): Promise<DescribedJob | undefi
   const job = await view.jobs.get(jobId);
   const spec = await view.jobs.spec(jobId);
   if (job === undefined || spec === undefined) return undefined;
-  if (!isArrayParent(job)) return { job, spec };
-  return { job, spec, childCounts: await view.jobs.childCounts(jobId) };
+  const whyWaiting = await whyPending(view, job);
+  const row = { job, spec, ...(whyWaiting === undefined ? {} : { whyWaiting }) };
+  if (!isArrayParent(job)) return row;
+  return { ...row, childCounts: await view.jobs.childCounts(jobId) };
 }

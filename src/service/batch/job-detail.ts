@@ -18,7 +18,7 @@ export type DescribedJob = {
   readonly spec: JobSpec;
   /** Of an array parent. */
   readonly childCounts?: ChildCounts;
-  /** Why a RUNNABLE job waits, as the last plan said. */
+  /** Why a RUNNABLE job waits, as the last plan said; what a PENDING one waits for. */
   readonly whyWaiting?: string;
 };
 

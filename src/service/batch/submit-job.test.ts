@@ -163,7 +163,6 @@ describe("submitJob", () => {
         "Job cannot have more than 20 dependencies",
       ],
       [{ dependsOn: [{ jobId: "x" }] }, /^Job dependency x does not exist/],
-      [{ dependsOn: [{ type: "SEQUENTIAL" }] }, /SEQUENTIAL is not supported by this server yet/],
       [
         { containerOverrides: { command: ["Ref::nobody"] } },
         "Unable to substitute value. No parameter found for reference nobody",

@@ -7,6 +7,7 @@
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
 import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
+import { recordArraySubmitted } from "../../ledger/record-array-submitted.ts";
 import { recordJobEvent } from "../../ledger/record-job-event.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
@@ -72,7 +73,8 @@ async function insertJob(
   await checkCapability(tx, queue, platformCapability);
   checkShare(refuse, queue, definition, input);
   const arraySize = checkArraySize(refuse, input);
-  const dependencies = await readDependencies(refuse, site, tx, input.dependsOn ?? []);
+  const newJob = { jobId, arraySize };
+  const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
 
   const parameters = { ...definition.parameters, ...input.parameters };
   const resolved = resolveContainer(
@@ -112,8 +114,10 @@ async function insertJob(
     ...(consumableResources === undefined ? {} : { consumableResources }),
     tags: checkTags(input.tags),
   };
-  await tx.jobs.insert({ job, spec, waitsFor: dependencies.waitsFor });
-  if (dependencies.failed) await recordJobEvent(tx, jobId, { kind: "dependency-failed" }, now);
+  const { waitsFor, elementWise, failed } = dependencies;
+  await tx.jobs.insert({ job, spec, waitsFor, elementWise });
+  if (failed) await recordJobEvent(tx, jobId, { kind: "dependency-failed" }, now);
+  else if (elementWise.length > 0) await recordArraySubmitted(tx, jobId, now);
 }
 
 /** An array parent is PENDING all its life; whether its range may start is told by what the job waits for. */

@@ -3,13 +3,15 @@
  * by the next.
  */
 import { foundation } from "./0001-foundation.ts";
-import { consumableResources } from "./0005-consumable-resources.ts";
-import { serviceEnvironments } from "./0006-service-environments.ts";
+import { elementDependencies } from "./0002-element-dependencies.ts";
+import { consumableResources } from "./0003-consumable-resources.ts";
+import { serviceEnvironments } from "./0004-service-environments.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
 export const migrations: readonly Migration[] = [
   { name: "foundation", sql: foundation },
+  { name: "element dependencies", sql: elementDependencies },
+  { name: "consumable resources", sql: consumableResources },
   { name: "service environments", sql: serviceEnvironments },
-  { name: "consumable-resources", sql: consumableResources },
 ];

@@ -4,12 +4,11 @@
  * Invariant: the ranges of a parent and the indexes of its children's rows never overlap, and together are exactly
  * 0 to arraySize - 1. Taking a child out splits its range in at most two.
  */
-import type { ArrayRange, Job } from "../../model/job.ts";
+import type { ArrayRange, IndexRun, Job } from "../../model/job.ts";
 import { childJobId, parseJobId } from "../../model/job-id.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 
-const select =
-  "SELECT parent_id, first_index, last_index, status, job_queue, queue_order FROM array_ranges";
+const select = "SELECT parent_id, first_index, last_index, status, status_reason FROM array_ranges";
 
 export async function rangesOf(sql: SqlExecutor, parentId: string): Promise<readonly ArrayRange[]> {
   const rows = await sql.all(`${select} WHERE parent_id = ? ORDER BY first_index`, parentId);
@@ -36,22 +35,60 @@ export async function addRange(
   parent: { readonly jobQueue: string; readonly queueOrder: number },
 ): Promise<void> {
   await sql.run(
-    `INSERT INTO array_ranges (parent_id, first_index, last_index, status, job_queue, queue_order)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO array_ranges
+       (parent_id, first_index, last_index, status, status_reason, job_queue, queue_order)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     range.parentId,
     range.first,
     range.last,
     range.status,
+    range.statusReason ?? null,
     parent.jobQueue,
     parent.queueOrder,
   );
+}
+
+/** At most `limit` ranges, lowest indexes first: all of them, or only those whose children are to fail. */
+export async function rangesToFail(
+  sql: SqlExecutor,
+  parentId: string,
+  onlyDoomed: boolean,
+  limit: number,
+): Promise<readonly ArrayRange[]> {
+  const rows = await sql.all(
+    `${select} WHERE parent_id = ?${onlyDoomed ? " AND status_reason IS NOT NULL" : ""}
+     ORDER BY first_index LIMIT ?`,
+    parentId,
+    Math.max(0, limit),
+  );
+  return rows.map(toRange);
+}
+
+/** The ranges that hold an index of `within` or stand right beside it; at most one more is read. */
+export async function rangesAround(
+  sql: SqlExecutor,
+  parentId: string,
+  within: IndexRun,
+): Promise<readonly ArrayRange[]> {
+  const before = await sql.get(
+    `${select} WHERE parent_id = ? AND first_index < ? ORDER BY first_index DESC LIMIT 1`,
+    parentId,
+    within.first,
+  );
+  const rest = await sql.all(
+    `${select} WHERE parent_id = ? AND first_index >= ? AND first_index <= ? ORDER BY first_index`,
+    parentId,
+    within.first,
+    within.last + 1,
+  );
+  return (before === undefined ? rest : [before, ...rest]).map(toRange);
 }
 
 /** Takes the indexes `first` to `last`, which `range` must hold, out of it. */
 export async function takeOut(
   sql: SqlExecutor,
   range: ArrayRange,
-  taken: { readonly first: number; readonly last: number },
+  taken: IndexRun,
   parent: Job,
 ): Promise<void> {
   const { parentId } = range;
@@ -85,13 +122,14 @@ export async function takeOut(
 export function childOf(
   parent: Job,
   arrayIndex: number,
-  status: "PENDING" | "RUNNABLE" | "FAILED",
+  { status, statusReason }: Pick<Job, "status" | "statusReason">,
 ): Job {
   return Object.freeze({
     jobId: childJobId(parent.jobId, arrayIndex),
     jobName: parent.jobName,
     jobQueue: parent.jobQueue,
     status,
+    ...(statusReason !== undefined && { statusReason }),
     createdAt: parent.createdAt,
     queueOrder: parent.queueOrder,
     resources: parent.resources,
@@ -119,5 +157,6 @@ function toRange(row: SqlRow): ArrayRange {
     first: row.first_index as number,
     last: row.last_index as number,
     status: row.status as ArrayRange["status"],
+    ...(row.status_reason !== null && { statusReason: row.status_reason as string }),
   });
 }

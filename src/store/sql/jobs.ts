@@ -1,19 +1,36 @@
 /**
  * Jobs: rows of their own for plain jobs, array parents and the children that have started; ranges for the rest.
  */
-import type { Job, JobSpec, JobStatus } from "../../model/job.ts";
+import type { IndexRun, Job, JobSpec, JobStatus } from "../../model/job.ts";
 import type { ChildCounts, Transaction } from "../../ports/store.ts";
-import { addRange, childOf, childParts, rangesOf, rangeWith, takeOut } from "./array-ranges.ts";
+import {
+  addRange,
+  childOf,
+  childParts,
+  rangesOf,
+  rangesToFail,
+  rangeWith,
+  takeOut,
+} from "./array-ranges.ts";
 import { addConsumables } from "./consumable-resources.ts";
 import {
   addDependencies,
   dependentsOf,
   releaseDependents,
+  setUntold,
   unmetDependencies,
+  untoldEnds,
 } from "./dependencies.ts";
+import {
+  addElementDependencies,
+  elementDependenciesOf,
+  elementDependentsOf,
+  endedRuns,
+} from "./element-dependencies.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 import { jobTable, liveStatuses, selectJobs } from "./job-table.ts";
 import { listJobs } from "./list-jobs.ts";
+import { markRanges } from "./mark-ranges.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { removeFinished } from "./remove-finished.ts";
 import { frozenJson } from "./table.ts";
@@ -39,7 +56,7 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       if (child === undefined) return undefined;
       const range = await rangeWith(sql, child.parentId, child.arrayIndex);
       if (range === undefined) return undefined;
-      return childOf(await parentOf(child.parentId), child.arrayIndex, range.status);
+      return childOf(await parentOf(child.parentId), child.arrayIndex, range);
     },
     async spec(jobId) {
       // An unstarted child has no row of its own to lead to the spec; its parent has.
@@ -90,9 +107,20 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       return rows.map(decode);
     },
     dependents: (jobId) => dependentsOf(sql, jobId),
-    unmetDependencies: (jobId) => unmetDependencies(sql, jobId),
+    unmetDependencies: (jobId, limit) => unmetDependencies(sql, jobId, limit),
+    untoldEnds: (limit) => untoldEnds(sql, limit),
+    elementDependencies: (jobId) => elementDependenciesOf(sql, jobId),
+    elementDependents: (parentId) => elementDependentsOf(sql, parentId),
+    endedRuns: (parentId, status) => endedRuns(sql, parentId, status),
+    async arraysWithDoomed(limit) {
+      const rows = await sql.all(
+        "SELECT DISTINCT parent_id FROM array_ranges WHERE status_reason IS NOT NULL LIMIT ?",
+        limit,
+      );
+      return rows.map((found) => found.parent_id as string);
+    },
 
-    async insert({ job, spec, waitsFor }) {
+    async insert({ job, spec, waitsFor, elementWise = [] }) {
       const added = await sql.get(
         "INSERT INTO job_specs (spec) VALUES (?) RETURNING queue_order",
         JSON.stringify(spec),
@@ -100,12 +128,14 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       const queueOrder = added?.queue_order as number;
       await sql.run(insertSql, ...insertValues({ ...job, queueOrder }));
       if (job.arraySize !== undefined) {
-        const status = waitsFor.length === 0 ? "RUNNABLE" : "PENDING";
+        const waits = waitsFor.length > 0 || elementWise.length > 0;
+        const status = waits ? "PENDING" : "RUNNABLE";
         const range = { parentId: job.jobId, first: 0, last: job.arraySize - 1, status } as const;
         await addRange(sql, range, { jobQueue: job.jobQueue, queueOrder });
       }
       if (job.consumables !== undefined) await addConsumables(sql, job, queueOrder);
-      if (waitsFor.length > 0) await addDependencies(sql, job.jobId, waitsFor);
+      if (waitsFor.length > 0) await addDependencies(sql, { ...job, queueOrder }, waitsFor);
+      await addElementDependencies(sql, job.jobId, elementWise);
       return queueOrder;
     },
     async update(job) {
@@ -125,36 +155,37 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       if (range === undefined) return undefined;
       const parent = await parentOf(parentId);
       await takeOut(sql, range, { first: arrayIndex, last: arrayIndex }, parent);
-      const child = childOf(parent, arrayIndex, range.status);
+      const child = childOf(parent, arrayIndex, range);
       await sql.run(insertSql, ...insertValues(child));
       return child;
     },
-    async setRangeStatus(parentId, status) {
+    async setRangeStatus(parentId, status, within) {
+      if (within !== undefined) {
+        await markRanges(sql, await parentOf(parentId), within, (range) =>
+          range.statusReason === undefined ? { ...range, status } : range,
+        );
+        return;
+      }
       await sql.run(
-        "UPDATE array_ranges SET status = ? WHERE parent_id = ? AND status <> ?",
+        `UPDATE array_ranges SET status = ?
+         WHERE parent_id = ? AND status <> ? AND status_reason IS NULL`,
         status,
         parentId,
         status,
       );
     },
-    async failRange(parentId, { statusReason, stoppedAt, limit }) {
-      let room = limit;
-      let left = 0;
-      for (const range of await rangesOf(sql, parentId)) {
-        const last = Math.min(range.last, range.first + room - 1);
-        left += range.last - Math.max(last, range.first - 1);
-        if (room <= 0) continue;
-        const parent = await parentOf(parentId);
-        await takeOut(sql, range, { first: range.first, last }, parent);
-        for (let index = range.first; index <= last; index += 1) {
-          const child = childOf(parent, index, "FAILED");
-          await sql.run(insertSql, ...insertValues({ ...child, statusReason, stoppedAt }));
-        }
-        room -= last - range.first + 1;
-      }
-      return left;
+    async doomRange(parentId, within, statusReason) {
+      return markRanges(sql, await parentOf(parentId), within, (range) =>
+        range.status === "PENDING" && range.statusReason === undefined
+          ? { ...range, statusReason }
+          : range,
+      );
     },
-    releaseDependents: (jobId) => releaseDependents(sql, jobId),
+    async failRange(parentId, end) {
+      return failRange(sql, await parentOf(parentId), end);
+    },
+    releaseDependents: (jobId, limit) => releaseDependents(sql, jobId, limit),
+    setUntold: (jobId, untold) => setUntold(sql, jobId, untold),
     removeFinished: (stoppedBefore, limit) => removeFinished(sql, stoppedBefore, limit),
   };
 }
@@ -164,6 +195,31 @@ function specOf(row: SqlRow): JobSpec {
   const spec = frozenJson<JobSpec>(row.spec as string);
   if (row.tags === null) return spec;
   return Object.freeze({ ...spec, tags: frozenJson<JobSpec["tags"]>(row.tags as string) });
+}
+
+/** Reads no more ranges than it may fail children: an array can have thousands of them. */
+async function failRange(
+  sql: SqlExecutor,
+  parent: Job,
+  end: { readonly statusReason?: string; readonly stoppedAt: number; readonly limit: number },
+): Promise<readonly IndexRun[]> {
+  const { stoppedAt, limit } = end;
+  const failed: IndexRun[] = [];
+  let room = limit;
+  const onlyDoomed = end.statusReason === undefined;
+  for (const range of await rangesToFail(sql, parent.jobId, onlyDoomed, limit)) {
+    if (room <= 0) break;
+    const run = { first: range.first, last: Math.min(range.last, range.first + room - 1) };
+    await takeOut(sql, range, run, parent);
+    const statusReason = range.statusReason ?? end.statusReason ?? "";
+    for (let index = run.first; index <= run.last; index += 1) {
+      const child = childOf(parent, index, { status: "FAILED", statusReason });
+      await sql.run(insertSql, ...insertValues({ ...child, stoppedAt }));
+    }
+    failed.push(run);
+    room -= run.last - run.first + 1;
+  }
+  return failed;
 }
 
 async function specRow(sql: SqlExecutor, jobId: string): Promise<SqlRow | undefined> {

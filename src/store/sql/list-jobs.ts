@@ -101,7 +101,7 @@ async function unstartedChildren(
   const forwards = order === "oldest-first";
   const from = after ?? (forwards ? -1 : Number.MAX_SAFE_INTEGER);
   const ranges = await sql.all(
-    `SELECT first_index, last_index, status FROM array_ranges
+    `SELECT first_index, last_index, status, status_reason FROM array_ranges
      WHERE parent_id = ? AND ${forwards ? "last_index > ?" : "first_index < ?"}${status === undefined ? "" : " AND status = ?"}
      ORDER BY first_index ${forwards ? "ASC" : "DESC"} LIMIT ?`,
     parentId,
@@ -117,7 +117,9 @@ async function unstartedChildren(
     const step = forwards ? 1 : -1;
     for (let index = start; index >= first && index <= last; index += step) {
       if (children.length > limit) return children;
-      children.push(childOf(parent, index, range.status as ArrayRange["status"]));
+      const status = range.status as ArrayRange["status"];
+      const statusReason = range.status_reason as string | null;
+      children.push(childOf(parent, index, { status, ...(statusReason && { statusReason }) }));
     }
   }
   return children;

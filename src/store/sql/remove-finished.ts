@@ -2,9 +2,11 @@
  * Removes jobs that ended long ago, oldest first, each with its children, its spec and its waits.
  *
  * An array goes as a whole, so that nobody sees half of one. `limit` bounds the rows of one call, but one job always
- * goes: an array larger than the limit would otherwise stay for ever.
+ * goes: an array larger than the limit would otherwise stay for ever. An array stays for as long as children of
+ * another may have to look up how its own ended.
  */
 import type { SqlExecutor } from "./executor.ts";
+import { liveStatuses } from "./job-table.ts";
 
 export async function removeFinished(
   sql: SqlExecutor,
@@ -14,6 +16,10 @@ export async function removeFinished(
   const finished = await sql.all(
     `SELECT job_id, queue_order, array_size FROM jobs
      WHERE status IN ('SUCCEEDED', 'FAILED') AND array_parent_id IS NULL AND stopped_at < ?
+       AND NOT EXISTS (
+         SELECT 1 FROM element_dependencies JOIN jobs AS waiting
+           ON waiting.job_id = element_dependencies.job_id
+         WHERE element_dependencies.waits_for = jobs.job_id AND waiting.status IN ${liveStatuses})
      ORDER BY stopped_at LIMIT ?`,
     stoppedBefore,
     limit,
