@@ -15,7 +15,10 @@ export type JanitorDeps = {
   readonly onChange: () => void;
 };
 
-/** EC2 shows a terminated instance, and ECS a stopped task, for about an hour. */
+/**
+ * ECS shows a stopped task, and EC2 a terminated instance, for about an hour. Of an instance only its birth is known:
+ * one that lived for longer leaves with the first sweep after its end.
+ */
 const stoppedRetentionMs = 60 * 60_000;
 const sweepEveryMs = 60_000;
 const rowsPerTransaction = 500;
