@@ -11,6 +11,7 @@ import { type Machine, needKey, type Pool, poolOf, takeRoom } from "../schedulin
 import { poolsFor } from "../scheduling/schedule.ts";
 import { servedCapability } from "../scheduling/serves.ts";
 import { type Stock, takeStock, timesInStock } from "../scheduling/stock.ts";
+import { turnsOf } from "../scheduling/turns.ts";
 import { chooseType } from "./choose-type.ts";
 import type { Fleet, Offer } from "./fleet.ts";
 
@@ -90,17 +91,19 @@ function machineFrom({ fleet, offer }: Launch): Machine {
 /** Answers the machines that carry the line's head. */
 function packLine(question: Question, line: Line, spokenFor: Set<string>): readonly Machine[] {
   const alike = countAlike(question.stock, line.unplaced);
+  const turns = turnsOf(line);
   let head: readonly Machine[] | undefined;
-  for (const asked of line.unplaced) {
-    const count = timesInStock(question.stock, asked.waiting, asked.count);
-    const demand = { ...asked, count };
-    const { left, machines } = carry(question, line, demand, alike);
-    takeStock(question.stock, demand.waiting, count - left);
+  for (let turn = turns.next(); turn !== undefined; turn = turns.next()) {
+    const count = timesInStock(question.stock, turn.waiting, turn.count);
+    const { left, machines } = carry(question, line, { ...turn, count }, alike);
+    takeStock(question.stock, turn.waiting, count - left);
+    turns.placed(count - left);
     head ??= machines;
     for (const { instanceId } of machines) {
       if (instanceId !== undefined) spokenFor.add(instanceId);
     }
     if (left > 0) break;
+    if (count < turn.count) turns.passOver();
   }
   return head ?? [];
 }

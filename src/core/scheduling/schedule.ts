@@ -14,6 +14,7 @@ import { registeredMachines } from "./machines-of.ts";
 import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
 import { servedCapability, takesJobs } from "./serves.ts";
 import { takeStock, timesInStock } from "./stock.ts";
+import { turnsOf } from "./turns.ts";
 
 export function schedule(draft: Draft): void {
   for (const environment of draft.environments.values()) {
@@ -33,21 +34,16 @@ function lineOf(view: QueueView): Line {
 function serveLine(draft: Draft, line: Line): void {
   // The jobs of a queue that is being deleted are terminated, not started.
   if (line.view.queue.status === "DELETING") return;
-  const { unplaced } = line;
-  for (const [index, demand] of unplaced.entries()) {
-    const { waiting } = demand;
-    const count = timesInStock(draft.stock, waiting, demand.count);
-    const rest = place(draft, line.order, { ...demand, count });
-    const placed = count - rest.count;
-    takeStock(draft.stock, waiting, placed);
-    const left = { waiting, first: rest.first, count: demand.count - placed };
-    if (rest.count > 0) {
-      line.unplaced = [left, ...unplaced.slice(index + 1)];
-      return;
-    }
-    if (left.count > 0) line.short.push(left);
+  const turns = turnsOf(line);
+  for (let turn = turns.next(); turn !== undefined; turn = turns.next()) {
+    const count = timesInStock(draft.stock, turn.waiting, turn.count);
+    const placed = place(draft, line.order, { ...turn, count });
+    takeStock(draft.stock, turn.waiting, placed);
+    turns.placed(placed);
+    if (placed < count) break;
+    if (count < turn.count) line.short.push(turns.passOver());
   }
-  line.unplaced = [];
+  line.unplaced = turns.left();
 }
 
 /**
@@ -80,18 +76,17 @@ function demandOf(waiting: Waiting): Demand {
   return { waiting, first: range.first, count: range.last - range.first + 1 };
 }
 
-/** Places what fits, environments in the queue's order; answers what is left. */
-function place(draft: Draft, order: readonly string[], demand: Demand): Demand {
-  let { first, count } = demand;
-  for (const pool of poolsFor(draft, draft.pools, order, demand.waiting)) {
-    for (const taken of takeRoom(pool, demand.waiting.resources, count)) {
-      pushPlacements(draft, demand.waiting, first, taken);
-      first += taken.count;
-      count -= taken.count;
+/** Places what fits, environments in the queue's order; answers how many attempts that was. */
+function place(draft: Draft, order: readonly string[], { waiting, first, count }: Demand): number {
+  let placed = 0;
+  for (const pool of poolsFor(draft, draft.pools, order, waiting)) {
+    if (placed === count) break;
+    for (const taken of takeRoom(pool, waiting.resources, count - placed)) {
+      pushPlacements(draft, waiting, first + placed, taken);
+      placed += taken.count;
     }
-    if (count === 0) break;
   }
-  return { waiting: demand.waiting, first, count };
+  return placed;
 }
 
 /** The pools an entry may use, first choice first: of environments that take jobs of its kind. */
