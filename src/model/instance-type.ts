@@ -15,7 +15,14 @@ export type InstanceType = {
   readonly instanceStorageGB: number;
   /** On-demand price in USD per hour, us-east-1, Linux: only its ratios matter to selection. */
   readonly pricePerHour: number;
+  /**
+   * How often AWS interrupts Spot Instances of this type, in the classes of its Spot Instance Advisor: 0 is less than
+   * 5 % a month, each class 5 % more, and 4 is more than 20 %. Absent: not known.
+   */
+  readonly interruptionClass?: InterruptionClass;
 };
+
+export type InterruptionClass = 0 | 1 | 2 | 3 | 4;
 
 /**
  * What a job can count on: the agent registers less memory than the type promises, because the system keeps

@@ -42,7 +42,9 @@ const managed = (name: string): fc.Arbitrary<ComputeEnvironment> =>
       allocationStrategy: fc.constantFrom(
         "BEST_FIT",
         "BEST_FIT_PROGRESSIVE",
+        "BEST_FIT_PROGRESSIVE_ORDERED",
         "SPOT_CAPACITY_OPTIMIZED",
+        "SPOT_PRICE_CAPACITY_OPTIMIZED",
       ),
       minvCpus: fc.constantFrom(0, 0, 1, 4, 7),
       extra: fc.constantFrom(0, 1, 4, 9, 60),

@@ -14,8 +14,14 @@ import { type Catalogue, resolveInstanceTypes } from "./resolve-instance-types.t
 
 export type Shortage = Snapshot["shortages"][number];
 
-/** A type that may be launched, and what jobs can count on. */
-export type Offer = { readonly type: InstanceType; readonly promised: Resources };
+/** A type that may be launched. */
+export type Offer = {
+  readonly type: InstanceType;
+  /** What jobs can count on. */
+  readonly promised: Resources;
+  /** Its place in the environment's `instanceTypes`; a family's types share the family's. */
+  readonly listedAt: number;
+};
 
 export type Fleet = {
   readonly environment: ComputeEnvironment;
@@ -73,10 +79,13 @@ function fleetOf(
     computeResources,
     imageId,
     mayLaunch: takesJobs(environment) && imageId !== undefined,
-    offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map((type) => ({
-      type,
-      promised: known.get(type.name) ?? promisedResources(type),
-    })),
+    offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map(
+      ({ type, listedAt }) => ({
+        type,
+        promised: known.get(type.name) ?? promisedResources(type),
+        listedAt,
+      }),
+    ),
     shortages: shortagesOf(draft.snapshot, environment.name),
     vCpusWanted: sums.wanted,
     vCpusDraining: sums.draining,

@@ -5,7 +5,7 @@ import { catalogueOf, resolveInstanceTypes, typesNamed } from "./resolve-instanc
 
 const catalogue = catalogueOf(storyTypes);
 const resolve = (...names: string[]): string[] =>
-  resolveInstanceTypes(catalogue, names).map((type) => type.name);
+  resolveInstanceTypes(catalogue, names).map(({ type }) => type.name);
 
 describe("instanceTypes", () => {
   it("may name a type, also a bare metal one", () => {
@@ -25,6 +25,12 @@ describe("instanceTypes", () => {
 
   it("counts a type once, however often it is named", () => {
     assert.deepEqual(resolve("m6i", "m6i.large", "optimal"), resolve("optimal"));
+  });
+
+  it("puts a type that is named itself where it is named, not where its family is", () => {
+    const listed = resolveInstanceTypes(catalogue, ["m6i", "c6i.large", "m6i.large", "nonsense"]);
+    const places = listed.map(({ type, listedAt }) => `${type.name} ${listedAt}`);
+    assert.deepEqual(places, ["c6i.large 1", "m6i.2xlarge 0", "m6i.large 2", "m6i.xlarge 0"]);
   });
 
   it("ignores what nothing offers, also when it is called like a member of every object", () => {

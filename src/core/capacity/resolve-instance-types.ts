@@ -42,11 +42,21 @@ export function typesNamed(catalogue: Catalogue, name: string): readonly Instanc
     .filter((member) => !/\.metal(-|$)/.test(member.name));
 }
 
-/** Every type the names stand for, once, by name. Unknown names are no types. */
+/**
+ * Every type the names stand for, once, by name, with its place in the list. A type that is named itself has that
+ * name's place, not its family's. Unknown names are no types.
+ */
 export function resolveInstanceTypes(
   catalogue: Catalogue,
   names: readonly string[],
-): readonly InstanceType[] {
-  const types = new Set(names.flatMap((name) => typesNamed(catalogue, name)));
-  return [...types].sort((a, b) => compareText(a.name, b.name));
+): readonly { readonly type: InstanceType; readonly listedAt: number }[] {
+  const places = new Map<InstanceType, number>();
+  for (const [listedAt, name] of names.entries()) {
+    for (const type of typesNamed(catalogue, name)) {
+      if (type.name === name || !places.has(type)) places.set(type, listedAt);
+    }
+  }
+  return [...places]
+    .map(([type, listedAt]) => ({ type, listedAt }))
+    .sort((a, b) => compareText(a.type.name, b.type.name));
 }

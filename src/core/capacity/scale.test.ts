@@ -11,9 +11,11 @@ import {
   snapshotOf,
   startingInstance,
   storyTime,
+  storyTypes,
   task,
 } from "../../../test/support/snapshot-builder.ts";
 import type { ComputeResources } from "../../model/compute-environment.ts";
+import type { InterruptionClass } from "../../model/instance-type.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import { decide } from "../decide.ts";
 
@@ -110,6 +112,74 @@ describe("BEST_FIT_PROGRESSIVE", () => {
   });
 });
 
+describe("BEST_FIT_PROGRESSIVE_ORDERED", () => {
+  const ordered = { allocationStrategy: "BEST_FIT_PROGRESSIVE_ORDERED" };
+
+  it("goes by the list, whatever the price, and past types that do not hold the job", () => {
+    const listed = { ...ordered, instanceTypes: ["c6i", "r6i.large", "m6i"] };
+    assert.deepEqual(launchesFor([job("a")], listed), ["c6i.large"]);
+    assert.deepEqual(launchesFor([job("a", needs(1, 12_000))], listed), ["r6i.large"]);
+    assert.deepEqual(launchesFor([job("a")], { ...listed, instanceTypes: ["r6i.large", "c6i"] }), [
+      "r6i.large",
+    ]);
+  });
+
+  it("takes the next of a family, then the next of the list, on a shortage", () => {
+    const listed = { ...ordered, instanceTypes: ["m6i.xlarge", "m6i", "c6i"] };
+    const shortages = [short("m6i.xlarge")];
+    assert.deepEqual(launchesFor([job("a")], listed, { shortages }), ["m6i.large"]);
+    shortages.push(short("m6i.large"), short("m6i.2xlarge"));
+    assert.deepEqual(launchesFor([job("a")], listed, { shortages }), ["c6i.large"]);
+  });
+});
+
+describe("Spot strategies", () => {
+  /** What a Spot environment launches for one job, where c6i is cheapest and often interrupted. */
+  const spot = (
+    allocationStrategy: string,
+    instanceTypes: string[],
+    classes: Record<string, InterruptionClass>,
+  ): string[] =>
+    launchesFor(
+      [job("a")],
+      { type: "SPOT", allocationStrategy, instanceTypes },
+      {
+        instanceTypes: storyTypes.map((type) => ({
+          ...type,
+          interruptionClass: classes[type.family] ?? 4,
+        })),
+      },
+    );
+  const all = ["g5", "c6i", "m6i", "r6i"];
+
+  it("SPOT_CAPACITY_OPTIMIZED takes the least risk of interruption, then the price", () => {
+    const strategy = "SPOT_CAPACITY_OPTIMIZED";
+    assert.deepEqual(spot(strategy, all, { c6i: 3, m6i: 1, r6i: 1, g5: 0 }), ["m6i.large"]);
+    assert.deepEqual(spot(strategy, all, { c6i: 3, m6i: 1, r6i: 0 }), ["r6i.large"]);
+  });
+
+  it("SPOT_CAPACITY_OPTIMIZED_PRIORITIZED lets the list decide between equal risks", () => {
+    const strategy = "SPOT_CAPACITY_OPTIMIZED_PRIORITIZED";
+    const listed = ["r6i", "m6i", "c6i"];
+    assert.deepEqual(spot(strategy, listed, { c6i: 1, m6i: 1, r6i: 1 }), ["r6i.large"]);
+    assert.deepEqual(spot(strategy, listed, { c6i: 1, m6i: 1, r6i: 2 }), ["m6i.large"]);
+  });
+
+  it("SPOT_PRICE_CAPACITY_OPTIMIZED pays a little more for less risk, not much more", () => {
+    const strategy = "SPOT_PRICE_CAPACITY_OPTIMIZED";
+    assert.deepEqual(spot(strategy, all, { c6i: 1, m6i: 0, r6i: 0 }), ["c6i.large"]);
+    assert.deepEqual(spot(strategy, all, { c6i: 4, m6i: 0, r6i: 0 }), ["m6i.large"]);
+    assert.deepEqual(spot(strategy, all, { c6i: 4, m6i: 4, r6i: 0 }), ["c6i.large"]);
+  });
+
+  it("takes types of unknown risk for middling", () => {
+    const line = [job("a")];
+    const instanceTypes = ["m6i", "c6i"];
+    const resources = { type: "SPOT", allocationStrategy: "SPOT_CAPACITY_OPTIMIZED" } as const;
+    assert.deepEqual(launchesFor(line, { ...resources, instanceTypes }), ["c6i.large"]);
+  });
+});
+
 describe("scale out", () => {
   it("lets instances on their way carry demand first", () => {
     const instances = [startingInstance("i-1", "lab")];
@@ -180,6 +250,18 @@ describe("scale in", () => {
     const fresh = [instance("i-1", "lab", { ...longAgo, idleSince: storyTime - 1000 })];
     const plan = decide(snapshotOf({ environments, instances: fresh }));
     assert.deepEqual(plan, { changes: [], whyNot: [], wakeAt: storyTime + 59_000 });
+  });
+
+  it("waits for minScaleDownDelayMinutes after an instance's last job", () => {
+    const slow = environment("lab", { scalingPolicy: { minScaleDownDelayMinutes: 20 } });
+    const worked = instance("i-worked", "lab", { ...longAgo, idleSince: storyTime - 90_000 });
+    const unused = instance("i-unused", "lab", longAgo);
+    const plan = decide(snapshotOf({ environments: [slow], instances: [worked, unused] }));
+    assert.deepEqual(
+      plan.changes.map((change) => "instanceId" in change && change.instanceId),
+      ["i-unused"],
+    );
+    assert.equal(plan.wakeAt, storyTime - 90_000 + 20 * 60_000);
   });
 
   it("keeps minvCpus, and lets those leave that were idle longest", () => {

@@ -82,16 +82,24 @@ function scaleIn(
     for (const { instance, idleSince } of idleInstances(draft, fleet, packing)) {
       const size = sizeOf(catalogue, instance);
       if (fleet.vCpusWanted - size < floor) continue;
-      const leavesAt = idleSince + draft.policy.scaleInDelayMs;
+      const delayMs = scaleInDelayMs(draft, fleet, instance);
+      const leavesAt = idleSince + delayMs;
       wakeNoLaterThan(draft, leavesAt);
       if (!(leavesAt <= draft.snapshot.now)) continue;
-      const seconds = Math.round(draft.policy.scaleInDelayMs / 1000);
+      const seconds = Math.round(delayMs / 1000);
       withdraw(draft, "terminate", instance, `Idle for ${seconds} s; no waiting job would use it.`);
       fleet.vCpusWanted -= size;
       fleet.vCpusRegistered -= size;
     }
   }
   return draft.withdrawn.size > before;
+}
+
+/** minScaleDownDelayMinutes counts from the end of an instance's last job, so never for one that had none. */
+function scaleInDelayMs(draft: Draft, fleet: Fleet, { idleSince }: Idle["instance"]): number {
+  const { scaleInDelayMs: delayMs } = draft.policy;
+  const minutes = fleet.computeResources.scalingPolicy?.minScaleDownDelayMinutes ?? 0;
+  return idleSince === undefined ? delayMs : Math.max(delayMs, minutes * 60_000);
 }
 
 /** Longest idle first. One that never had a job counts from its registration. */
