@@ -4,6 +4,8 @@
  * Every flag of `serve` can also be given as a BATCHYARD_… variable; a flag wins.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { CommandDeps } from "./commands/command-deps.ts";
+import { addStatus } from "./commands/status.ts";
 
 export type ServeFlags = {
   readonly host: string;
@@ -21,7 +23,7 @@ export type ServeFlags = {
 
 export type EnvFlags = { readonly data: string; readonly json: boolean };
 
-export type Commands = {
+export type Commands = CommandDeps & {
   readonly serve: (flags: ServeFlags) => Promise<void>;
   readonly env: (flags: EnvFlags) => Promise<void>;
 };
@@ -94,6 +96,7 @@ export function createProgram(commands: Commands, version: string): Command {
     .option("--json", "print a JSON object instead", false)
     .action(commands.env);
 
+  addStatus(program, commands);
   return program;
 }
 

@@ -14,9 +14,10 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { engineSockets } from "./quickstart/engine-sockets.ts";
 import { findEngineWithImage } from "./quickstart/find-image.ts";
 import type { Workplace } from "./quickstart/inventory-job.ts";
-import { createReport, type Report, table, timeline } from "./quickstart/report.ts";
+import { createReport, type Report, timeline } from "./quickstart/report.ts";
 import { type PipelineResult, readLog, runPipeline } from "./quickstart/run-pipeline.ts";
 import { startServerProcess } from "./quickstart/server-process.ts";
+import { framedTable } from "./terminal/table.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const report = createReport(process.stdout);
@@ -120,7 +121,7 @@ async function showResult(
     .trim()
     .split("\n")
     .map((line) => line.split("|"));
-  report.say(`\nInventory by licence\n${table(["licence", "files", "bytes"], rows)}`);
+  report.say(`\nInventory by licence\n${framedTable(["licence", "files", "bytes"], rows)}`);
 
   const stream = child.container?.logStreamName ?? "";
   const lines = await readLog(logs, stream);

@@ -1,18 +1,21 @@
 /** The program: reads the command line and does what it says. */
-import { existsSync, readFileSync } from "node:fs";
 import { envLine } from "../cli/env-line.ts";
 import { createProgram, type EnvFlags, type ServeFlags } from "../cli/program.ts";
 import { serveBanner } from "../cli/serve-banner.ts";
-import { readAccessKey } from "./access-key.ts";
-import { dataFolder } from "./data-folder.ts";
+import { type YardClient, yardClient } from "../wire/client/yard-client.ts";
+import { connectionFrom, connectionOfFolder } from "./connection.ts";
 import { serverSettings } from "./settings.ts";
+import { systemClock } from "./system-clock.ts";
 import { version } from "./version.ts";
 
 /** SIGHUP too: a terminal that is closed must not leave jobs running without their server. */
 const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 try {
-  await createProgram({ serve, env }, version).parseAsync();
+  const connect = (data: string | undefined): YardClient =>
+    yardClient(connectionFrom(data, process.env), systemClock.now);
+  const write = (text: string): void => void process.stdout.write(text);
+  await createProgram({ serve, env, connect, write }, version).parseAsync();
 } catch (error) {
   process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -46,22 +49,11 @@ async function serve(flags: ServeFlags): Promise<void> {
 }
 
 async function env(flags: EnvFlags): Promise<void> {
-  const folder = dataFolder(flags.data);
-  if (!existsSync(folder.endpoint) || !existsSync(folder.accessKey)) {
-    throw new Error(
-      `No server has been started on ${folder.path} yet. ` +
-        `Start one with ./bin/batchyard serve --data ${flags.data}, or name its folder with --data.`,
-    );
-  }
-  const key = readAccessKey(folder.accessKey);
-  const { endpoint, region } = JSON.parse(readFileSync(folder.endpoint, "utf8")) as {
-    endpoint: string;
-    region: string;
-  };
+  const { endpoint, region, accessKeyId, secretAccessKey } = connectionOfFolder(flags.data);
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: key.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
   };

@@ -54,6 +54,7 @@ import { filterLogEvents } from "../service/logs/filter-log-events.ts";
 import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
+import { describeServer } from "../service/yard/describe-server.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
@@ -120,5 +121,6 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       PutLogEvents: by(putLogEvents),
     },
     sts: { GetCallerIdentity: by(getCallerIdentity) },
+    yard: { DescribeServer: by(describeServer) },
   };
 }

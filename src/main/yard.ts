@@ -23,6 +23,7 @@ import type { Memory } from "./open-memory.ts";
 import { randomIds } from "./random-ids.ts";
 import type { ServerSettings } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
+import { version } from "./version.ts";
 
 export type Yard = {
   readonly deps: ServiceDeps;
@@ -56,6 +57,11 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     logs: memory.logs,
     clock,
     ids,
+    about: {
+      version,
+      runtime: `${options.runtime.name} (${options.runtime.version})`,
+      startedAt: clock.now(),
+    },
     explanations: { whyWaiting: (job) => loops.planner?.whyWaiting(job) },
     poke: () => poke("planner", "dispatcher"),
   };

@@ -13,8 +13,18 @@ export type ServiceDeps = {
   readonly ids: IdSource;
   readonly logs: LogStore;
   readonly explanations: Explanations;
+  readonly about: AboutServer;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
+};
+
+/** What the server is; the same for its whole life. */
+export type AboutServer = {
+  readonly version: string;
+  /** What runs containers: `docker (28.2.2)`. */
+  readonly runtime: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
 };
 
 /** The one request that is being answered. */

@@ -124,7 +124,7 @@ function callerOf(
 /** AWS Batch has one code for callers' faults; the other services have one for this. */
 function notSupported(service: Service, operation: string): ServiceError {
   return new ServiceError(
-    service.name === "batch" ? "ClientException" : "UnsupportedOperation",
+    usesBatchCodes(service) ? "ClientException" : "UnsupportedOperation",
     400,
     `${operation} of ${service.title} is not supported by this server yet; ` +
       "docs/operations.md lists what is, and what is planned.",
@@ -134,8 +134,13 @@ function notSupported(service: Service, operation: string): ServiceError {
 /** What went wrong is in the log under the request id; a client gets no detail. */
 function internalFailure(service: Service): ServiceError {
   return new ServiceError(
-    service.name === "batch" ? "ServerException" : "InternalFailure",
+    usesBatchCodes(service) ? "ServerException" : "InternalFailure",
     500,
     "The server failed to process the request. The request id leads to the details in its log.",
   );
+}
+
+/** Our own operations err in the words of AWS Batch. */
+function usesBatchCodes({ name }: Service): boolean {
+  return name === "batch" || name === "yard";
 }

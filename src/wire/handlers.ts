@@ -3,6 +3,7 @@
  * version brings its new operations, and a handler that does not fit its operation does not compile.
  */
 import type { Decoded } from "../model/decoded.ts";
+import type { YardInput, YardName, YardOutput } from "../yard/operations.ts";
 import type { ServiceName } from "./services.ts";
 
 /** The one request that a handler answers. */
@@ -18,6 +19,14 @@ export type WireContext = {
 
 export type OperationHandlers = {
   readonly [Name in keyof ServiceModules]?: HandlersOf<ServiceModules[Name]>;
+} & { readonly yard?: YardHandlers };
+
+/** Our own operations, typed by their own shapes. */
+export type YardHandlers = {
+  readonly [Name in YardName]?: (
+    input: YardInput<Name>,
+    context: WireContext,
+  ) => Promise<YardOutput<Name>>;
 };
 
 /** One optional function for each operation of a service, named as AWS names the operation. */

@@ -44,7 +44,25 @@ export function operationsPage(input: OperationsPageInput): string {
     ...sections.map((section) => section.row),
     "",
     ...sections.flatMap((section) => section.lines),
+    ...ownSection(input.handlers),
   ].join("\n");
+}
+
+/** What AWS has no name for. */
+function ownSection(handlers: OperationHandlers): readonly string[] {
+  const { title } = SERVICES.yard;
+  const names = [...operationSchemasOf(SERVICES.yard).keys()];
+  const lacking = names.filter((name) => handlerFor(handlers, "yard", name) === undefined);
+  if (lacking.length > 0) throw new Error(`No handler for ${lacking.join(", ")} of ${title}.`);
+  return [
+    `## ${title}`,
+    "",
+    "Our own operations, for what AWS has no name: `POST /yard/v1/<name in lower case>` with a JSON body, signed like any",
+    "AWS request with the service name `yard`. The command line asks by them.",
+    "",
+    `${codeList(names)}.`,
+    "",
+  ];
 }
 
 type Section = {

@@ -1,7 +1,7 @@
 /**
  * Finds the operation that a request asks for, on one endpoint for all services:
  * by `X-Amz-Target` (awsJson1.1), by the `Action` parameter on `/` (the query protocols; the service is the one of the
- * credential scope, or that of `Version`), else by method and path (restJson1).
+ * credential scope, or that of `Version`), else by method and path (restJson1; ours are below `/yard/`).
  */
 import { formTextOf } from "./operation.ts";
 import { NO_LABELS, type OperationTable, operationTable, type Route } from "./operation-table.ts";
@@ -61,7 +61,7 @@ function serviceOf(request: WireRequest, claimedService: string | undefined): Se
     const form = new URLSearchParams(formTextOf(request));
     return form.get("Version") === SERVICES.sts.apiVersion ? SERVICES.sts : SERVICES.ec2;
   }
-  return SERVICES.batch;
+  return request.path.startsWith("/yard/") ? SERVICES.yard : SERVICES.batch;
 }
 
 /** `Logs_20140328.GetLogEvents` in its two parts. */

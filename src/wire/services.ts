@@ -1,6 +1,6 @@
 /**
- * The AWS services this server speaks, and how. The schemas come from the SDK packages; what is named here is what
- * those packages keep in their client configuration (a test compares the two).
+ * The services this server speaks, and how: AWS's, and `yard`, our own. The schemas of AWS's come from the SDK
+ * packages; what is named here is what those keep in their client configuration (a test compares the two).
  *
  * A package is loaded when its first request comes (or at `preload`): EC2's 823 operations cost about 0.2 s and
  * 60 MB, which a server that is never asked for images should not pay. `require`, because the packages' ES module
@@ -8,14 +8,17 @@
  */
 import { createRequire } from "node:module";
 import type { StaticOperationSchema } from "@smithy/types";
+import { yardOperations } from "../yard/operations.ts";
 
-export type ServiceName = "batch" | "ecs" | "ec2" | "logs" | "ssm" | "sts";
+export type AwsServiceName = "batch" | "ecs" | "ec2" | "logs" | "ssm" | "sts";
+export type ServiceName = AwsServiceName | "yard";
 export type ProtocolName = "restJson1" | "awsJson1.1" | "awsQuery" | "ec2Query";
 
 export type Service = {
   /** As it stands in the credential scope of a signature. */
   readonly name: ServiceName;
   readonly title: string;
+  /** Empty for our own. */
   readonly sdkPackage: string;
   readonly protocol: ProtocolName;
   readonly apiVersion: string;
@@ -88,9 +91,27 @@ export const SERVICES: { readonly [Name in ServiceName]: Service } = {
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     missingMemberCode: "MissingParameter",
   },
+  yard: {
+    name: "yard",
+    title: "Batchyard",
+    sdkPackage: "",
+    protocol: "restJson1",
+    apiVersion: "v1",
+    targetPrefix: "",
+    xmlNamespace: "",
+    missingMemberCode: "ClientException",
+  },
 };
 
-export const SERVICE_NAMES: readonly ServiceName[] = ["batch", "ecs", "logs", "sts", "ec2", "ssm"];
+/** AWS's services. */
+export const SERVICE_NAMES: readonly AwsServiceName[] = [
+  "batch",
+  "ecs",
+  "logs",
+  "sts",
+  "ec2",
+  "ssm",
+];
 
 export function serviceNamed(name: string): Service | undefined {
   return Object.hasOwn(SERVICES, name) ? SERVICES[name as ServiceName] : undefined;
@@ -98,9 +119,12 @@ export function serviceNamed(name: string): Service | undefined {
 
 const require = createRequire(import.meta.url);
 
-/** Every operation that the service's SDK package exports, by name, in alphabetical order. */
+/** Every operation that the service's SDK package exports (or that is ours), by name, in alphabetical order. */
 export function operationSchemasOf(service: Service): ReadonlyMap<string, StaticOperationSchema> {
-  const exported = Object.values(require(service.sdkPackage) as Readonly<Record<string, unknown>>);
+  const exported: readonly unknown[] =
+    service.name === "yard"
+      ? Object.values(yardOperations).map(({ schema }) => schema)
+      : Object.values(require(service.sdkPackage) as Readonly<Record<string, unknown>>);
   const schemas = exported.filter(isOperationSchema).map((schema) => [schema[2], schema] as const);
   return new Map(schemas.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -90,6 +90,26 @@ describe("batchyard serve", () => {
     assert.deepEqual([health.status, await health.text()], [200, "ok\n"]);
   });
 
+  it("says what it is and how much it has to do", async () => {
+    const data = temporaryFolder("status");
+    const server = await open({ data, flags: processes(data) });
+    const asked = await runToEnd(program, ["status", "--data", data]);
+    assert.match(asked.stdout, new RegExp(`^Batchyard \\S+ at ${server.endpoint}, us-east-1`));
+    assert.match(
+      asked.stdout,
+      /^COMPUTE ENVIRONMENTS {2}JOB QUEUES {2}INSTANCES {2}JOBS UNDER WAY$/m,
+    );
+    const byVariables = await runToEnd(program, ["status", "--json"], server.env);
+    const { runtime, jobQueues } = JSON.parse(byVariables.stdout) as Record<string, unknown>;
+    assert.match(String(runtime), /^process \(/);
+    assert.equal(jobQueues, 0);
+    await server.kill("SIGTERM");
+    assert.match(
+      await refusal(["status", "--data", data]),
+      /^batchyard: No server answers at .* Start one with/,
+    );
+  });
+
   it("keeps everything to itself also in a folder that others may read", async () => {
     const data = temporaryFolder("open");
     chmodSync(data, 0o755);

@@ -42,6 +42,7 @@ export async function testDeps(): Promise<TestDeps> {
     clock,
     ids: countingIds(),
     logs,
+    about: { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() },
     explanations: { whyWaiting: ({ jobId }) => reasons.get(jobId) },
     poke: () => {
       pokes += 1;

@@ -22,6 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: ["model"], packages: [] },
   ports: { rooms: ["model"], packages: [] },
 
+  yard: { rooms: ["model"], packages: [] },
+
   store: { rooms: ["model", "ports"], packages: ["node:*"] },
   "machines/catalogue": { rooms: ["model"], packages: [] },
   "machines/host": { rooms: ["model", "ports", "machines/catalogue"], packages: ["node:*"] },
@@ -29,13 +31,13 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   ledger: { rooms: foundation, packages: [] },
   service: {
-    rooms: [...foundation, "ledger"],
+    rooms: [...foundation, "ledger", "yard"],
     packages: ["type:@aws-sdk/*", "node:util", "node:buffer", "node:crypto"],
   },
   control: { rooms: [...foundation, "ledger"], packages: [] },
 
   wire: {
-    rooms: ["model"],
+    rooms: ["model", "yard"],
     packages: ["node:*", "@aws-sdk/*", "@smithy/*", "fast-xml-parser"],
   },
   agent: { rooms: ["model", "core/lifecycle", "ports"], packages: ["node:*"] },
@@ -43,7 +45,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "agent/process": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },
 
   cli: {
-    rooms: ["model", "ports", "wire/client"],
+    rooms: ["model", "ports", "yard", "wire/client"],
     packages: ["node:*", "@aws-sdk/*", "commander", "cli-table3"],
   },
   sim: {

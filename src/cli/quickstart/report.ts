@@ -1,6 +1,5 @@
 /** What the quickstart prints: plain lines, aligned tables, a progress line where there is a terminal. */
 import type { JobDetail } from "@aws-sdk/client-batch";
-import Table from "cli-table3";
 
 export type Report = {
   readonly say: (text?: string) => void;
@@ -23,17 +22,6 @@ export function createReport(output: NodeJS.WriteStream): Report {
       last = "";
     },
   };
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const numeric = head.map((_, column) => rows.every((row) => /^[\d.,]+$/.test(row[column] ?? "")));
-  const drawn = new Table({
-    head: [...head],
-    colAligns: numeric.map((isNumeric) => (isNumeric ? "right" : "left")),
-    style: { head: [], border: [], compact: true },
-  });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
 }
 
 /** Where the time of one job went, as bars over its life. */

@@ -1,0 +1,62 @@
+/** Calls our own operations on a server. */
+import type { YardOperation } from "../../yard/operation.ts";
+import { type Connection, signRequest } from "./signed-request.ts";
+
+export type YardClient = {
+  readonly connection: Connection;
+  /** Rejects with a YardError for what the server refused, and with what to do when no server answers. */
+  call<Input extends object, Output extends object>(
+    operation: YardOperation<Input, Output>,
+    input: Input,
+  ): Promise<Output>;
+};
+
+/** A refusal: the code and message that an AWS client would show. */
+export class YardError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "YardError";
+    this.code = code;
+  }
+}
+
+export function yardClient(connection: Connection, now: () => number): YardClient {
+  return {
+    connection,
+    async call<Input extends object, Output extends object>(
+      { path }: YardOperation<Input, Output>,
+      input: Input,
+    ): Promise<Output> {
+      const body = JSON.stringify(input);
+      const { url, headers } = await signRequest(connection, {
+        service: "yard",
+        method: "POST",
+        path,
+        headers: { "content-type": "application/json" },
+        body,
+        now: now(),
+      });
+      const response = await fetch(url, { method: "POST", headers, body }).catch((cause: unknown) =>
+        unreachable(connection, cause),
+      );
+      const answer: unknown = await response.json().catch(() => ({}));
+      if (response.ok) return answer as Output;
+      const code = response.headers.get("x-amzn-errortype") ?? `HTTP ${response.status}`;
+      throw new YardError(code, messageOf(answer) ?? `The server answered ${response.status}.`);
+    },
+  };
+}
+
+export function unreachable({ endpoint }: Connection, cause: unknown): never {
+  throw new Error(
+    `No server answers at ${endpoint}. Start one with ./bin/batchyard serve, or name its data folder with --data.`,
+    { cause },
+  );
+}
+
+function messageOf(answer: unknown): string | undefined {
+  if (typeof answer !== "object" || answer === null || !("message" in answer)) return undefined;
+  return String(answer.message);
+}
