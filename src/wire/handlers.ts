@@ -21,9 +21,9 @@ export type OperationHandlers = {
   readonly [Name in keyof ServiceModules]?: HandlersOf<ServiceModules[Name]>;
 } & { readonly yard?: YardHandlers };
 
-/** Our own operations, typed by their own shapes. */
+/** Our own operations, typed by their own shapes. Who has one has all of them. */
 export type YardHandlers = {
-  readonly [Name in YardName]?: (
+  readonly [Name in YardName]: (
     input: YardInput<Name>,
     context: WireContext,
   ) => Promise<YardOutput<Name>>;

@@ -51,9 +51,9 @@ export function operationsPage(input: OperationsPageInput): string {
 /** What AWS has no name for. */
 function ownSection(handlers: OperationHandlers): readonly string[] {
   const { title } = SERVICES.yard;
-  const names = [...operationSchemasOf(SERVICES.yard).keys()];
-  const lacking = names.filter((name) => handlerFor(handlers, "yard", name) === undefined);
-  if (lacking.length > 0) throw new Error(`No handler for ${lacking.join(", ")} of ${title}.`);
+  const names = [...operationSchemasOf(SERVICES.yard).keys()].filter(
+    (name) => handlerFor(handlers, "yard", name) !== undefined,
+  );
   return [
     `## ${title}`,
     "",
