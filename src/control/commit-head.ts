@@ -1,5 +1,6 @@
 /**
- * Writes what a plan found out about the head of a queue with time limits: what blocks it, or that its time is over.
+ * Writes what a plan found out about the head of a queue: what blocks it, which is told to those who listen, or that
+ * its time is over.
  *
  * A cancelled head and the note about it go in one transaction, so that no crash cancels the next head by the time of
  * the last one.
@@ -20,6 +21,7 @@ export async function commitHead(
   if (row === undefined || row.status === "DELETING") return false;
   if (change.kind === "note-head") {
     await tx.jobQueues.update(withHead(row, change.head));
+    await noteBlocked(tx, change, now);
     return true;
   }
   const { jobId } = change.head;
@@ -29,6 +31,24 @@ export async function commitHead(
   await tx.jobQueues.update(withHead(row, undefined));
   await recordJobEvent(tx, jobId, { kind: "cancel", reason: change.statusReason }, now);
   return true;
+}
+
+async function noteBlocked(
+  tx: Transaction,
+  { head, statusReason }: Extract<Change, { kind: "note-head" }>,
+  now: number,
+): Promise<void> {
+  if (head === undefined || statusReason === undefined) return;
+  const job = await tx.jobs.get(head.jobId);
+  if (job?.status !== "RUNNABLE") return;
+  await tx.stateChanges.append({
+    kind: "blocked",
+    at: now,
+    jobId: job.jobId,
+    status: job.status,
+    attemptsMade: job.attempts.length,
+    statusReason,
+  });
 }
 
 function withHead(row: JobQueue, head: BlockedHead | undefined): JobQueue {

@@ -14,6 +14,7 @@ import { dependentJobFailed } from "../core/lifecycle/status-reasons.ts";
 import type { IndexRun, Job } from "../model/job.ts";
 import { childJobId } from "../model/job-id.ts";
 import type { ElementDependent, Transaction } from "../ports/store.ts";
+import { noteChildrenChange } from "./note-state-change.ts";
 import type { Work } from "./work.ts";
 
 /** Beyond the last index of any array. */
@@ -34,7 +35,7 @@ export async function tellElementDependents(
   for (const dependent of await tx.jobs.elementDependents(arrayParentId)) {
     const index = dependent.jobId === arrayParentId ? arrayIndex + 1 : arrayIndex;
     if (!(await mayStart(tx, dependent, index, arrayParentId))) continue;
-    await tx.jobs.setRangeStatus(dependent.jobId, "RUNNABLE", [{ first: index, last: index }]);
+    await startChildren(tx, dependent.jobId, [{ first: index, last: index }], work.now);
   }
 }
 
@@ -71,7 +72,17 @@ export async function markChildren(
     if (isSequential) continue;
     await doom(tx, parent.jobId, await tx.jobs.endedRuns(other, "FAILED"), work);
   }
-  if (may.mayStart) await tx.jobs.setRangeStatus(parent.jobId, "RUNNABLE", ready);
+  if (may.mayStart) await startChildren(tx, parent.jobId, ready, work.now);
+}
+
+async function startChildren(
+  tx: Transaction,
+  parentId: string,
+  ready: readonly IndexRun[],
+  now: number,
+): Promise<void> {
+  const started = await tx.jobs.setRangeStatus(parentId, "RUNNABLE", ready);
+  await noteChildrenChange(tx, parentId, started, "RUNNABLE", now);
 }
 
 /** Whether nothing holds this index any more; `told` is the array whose child has just succeeded. */

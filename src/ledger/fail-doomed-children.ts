@@ -6,6 +6,7 @@ import type { IndexRun } from "../model/job.ts";
 import { childJobId } from "../model/job-id.ts";
 import type { Transaction } from "../ports/store.ts";
 import { failElementDependents } from "./element-dependents.ts";
+import { noteChildrenChange } from "./note-state-change.ts";
 import { tellDependents } from "./tell-dependents.ts";
 import { addFact, type Work } from "./work.ts";
 
@@ -31,6 +32,7 @@ export async function failChildren(
     statusReason === undefined ? end : { ...end, statusReason },
   );
   if (failed.length === 0) return;
+  await noteChildrenChange(tx, parentId, failed, "FAILED", work.now);
   const indexes = failed.flatMap(indexesOf);
   work.rowsLeft -= indexes.length;
   await failElementDependents(tx, parentId, failed, work);

@@ -1,6 +1,6 @@
 /**
  * Any history of submissions, placements, reports, cancellations and lost instances leaves the rows in agreement:
- * jobs with what they wait for, arrays with their children, live jobs with their tasks.
+ * jobs with what they wait for, arrays with their children, live jobs with their tasks, all with what was noted.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -193,6 +193,19 @@ class Story {
     });
   }
 
+  /** The last status that was noted of a job is the one that it has. */
+  async #auditNotes(view: View): Promise<void> {
+    const noted = new Map<string, JobStatus>();
+    for (const change of await view.stateChanges.list({ from: 0, limit: 10_000 })) {
+      const { jobId, children, status } = change;
+      if (children === undefined) noted.set(jobId, status);
+      for (let index = children?.first ?? 1; index <= (children?.last ?? 0); index += 1) {
+        noted.set(`${jobId}:${index}`, status);
+      }
+    }
+    for (const id of this.#ids()) assert.equal(noted.get(id), (await found(view, id)).status, id);
+  }
+
   async #terminalStays(): Promise<void> {
     for (const job of await this.#those(({ status }) => isTerminal(status))) {
       const before = this.#ended.get(job.jobId);
@@ -202,6 +215,7 @@ class Story {
   }
 
   async audit(view: View): Promise<void> {
+    await this.#auditNotes(view);
     for (const [jobId, told] of this.#jobs) {
       const job = await found(view, jobId);
       const children: Job[] = [];

@@ -26,6 +26,7 @@ import { consumeHeld } from "./consume-held.ts";
 import { markChildren, tellElementDependents } from "./element-dependents.ts";
 import { endArrayChildren } from "./end-array-children.ts";
 import { failDoomedChildren } from "./fail-doomed-children.ts";
+import { noteStateChange } from "./note-state-change.ts";
 import { wantTaskStopped } from "./stop-task.ts";
 import { tellDependents } from "./tell-dependents.ts";
 import { addFact, type Fact, newWork, type Work } from "./work.ts";
@@ -76,6 +77,7 @@ async function recordOne(
   if (outcome.kind === "ignored") return before;
   const { job } = outcome;
   await tx.jobs.update(job);
+  if (job.status !== before.status) await noteStateChange(tx, job, work.now);
   await consumeHeld(tx, before, job);
 
   if (isTerminal(job.status)) {

@@ -13,11 +13,16 @@ export const timeLimitReasons = [
 
 export type TimeLimitReason = (typeof timeLimitReasons)[number];
 
-/** The job at the head of a queue, and since when one reason that a time limit can name has kept it there. */
+/** The codes of "why not" that hold up a queue until somebody acts, or capacity comes: what AWS calls blocked. */
+export type BlockReason = TimeLimitReason | "ACTION_REQUIRED";
+
+export const blockReasons: readonly BlockReason[] = [...timeLimitReasons, "ACTION_REQUIRED"];
+
+/** The job at the head of a queue, and since when one of these reasons has kept it there. */
 export type BlockedHead = {
   /** Of a range of array children, the id of its first child. */
   readonly jobId: string;
-  readonly reason: TimeLimitReason;
+  readonly reason: BlockReason;
   /** Epoch milliseconds. */
   readonly since: number;
   /** Since when it has waited for something else; the reason is forgotten unless it comes back soon. */
@@ -49,7 +54,7 @@ export type JobQueue = {
     readonly maxTimeSeconds: number;
     readonly action: string;
   }[];
-  /** Kept while the queue has time limits, so that a restart does not begin their time anew. */
+  /** Kept, so that a restart neither begins the time of a limit anew nor tells of the same head again. */
   readonly blockedHead?: BlockedHead;
   readonly tags: Readonly<Record<string, string>>;
 };

@@ -50,8 +50,13 @@ export type Change =
       readonly statusReason: string;
     }
   | { readonly kind: "remove-queue"; readonly jobQueue: string }
-  /** What blocks the head of a queue with time limits, and since when; nothing that they name when absent. */
-  | { readonly kind: "note-head"; readonly jobQueue: string; readonly head?: BlockedHead }
+  /** What blocks the head of a queue, and since when; nothing does when absent. News of it comes with its sentence. */
+  | {
+      readonly kind: "note-head";
+      readonly jobQueue: string;
+      readonly head?: BlockedHead;
+      readonly statusReason?: string;
+    }
   /** The head of a queue has been blocked for as long as a time limit allows: it fails, the queue goes on. */
   | {
       readonly kind: "cancel-head";

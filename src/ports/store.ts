@@ -19,6 +19,7 @@ import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { RecordedChange, StateChange } from "../model/state-change.ts";
 import type { Task } from "../model/task.ts";
 
 /**
@@ -148,6 +149,17 @@ export interface View {
     get(imageId: string): Promise<Image | undefined>;
     list(): Promise<readonly Image[]>;
   };
+  /** What has happened to jobs, oldest first, as far as it is kept. */
+  readonly stateChanges: {
+    /** Those with ids of `from` and above, at most `limit`. */
+    list(page: {
+      readonly from: number;
+      readonly limit: number;
+    }): Promise<readonly RecordedChange[]>;
+    /** Ids; undefined before the first change ever. */
+    oldest(): Promise<number | undefined>;
+    newest(): Promise<number | undefined>;
+  };
   /** Settings of the server itself (its site, its id). */
   readonly settings: { get(key: string): Promise<string | undefined> };
   /** The one big read for `decide`: at most `lineLimit` entries of each queue's line. */
@@ -211,13 +223,13 @@ export interface Transaction extends View {
     materialise(parentId: string, arrayIndex: number): Promise<Job | undefined>;
     /**
      * Changes the status of children that have not started and are not to fail: of all of them, or of those `within`
-     * ascending runs. Neighbours that are alike become one range.
+     * ascending runs. Neighbours that are alike become one range. Answers whose status was another before.
      */
     setRangeStatus(
       parentId: string,
       status: "PENDING" | "RUNNABLE",
       within?: readonly IndexRun[],
-    ): Promise<void>;
+    ): Promise<readonly IndexRun[]>;
     /** Marks PENDING children within ascending runs as to fail; answers whether any was not marked before. */
     doomRange(
       parentId: string,
@@ -283,6 +295,18 @@ export interface Transaction extends View {
   readonly images: View["images"] & {
     insert(row: Image): Promise<void>;
     update(row: Image): Promise<void>;
+  };
+  readonly stateChanges: View["stateChanges"] & {
+    append(change: StateChange): Promise<void>;
+    /**
+     * Removes, of the `limit` oldest, the first ones that were recorded before the time or are not among the newest
+     * `keep`; never the newest. Answers how many went.
+     */
+    removeOldest(beyond: {
+      readonly before: number;
+      readonly keep: number;
+      readonly limit: number;
+    }): Promise<number>;
   };
   readonly settings: View["settings"] & { set(key: string, value: string): Promise<void> };
 }

@@ -8,7 +8,7 @@ import type { Image } from "../../src/model/image.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
-import { type BlockedHead, type JobQueue, timeLimitReasons } from "../../src/model/job-queue.ts";
+import { type BlockedHead, blockReasons, type JobQueue } from "../../src/model/job-queue.ts";
 import type { QuotaShare, ServiceEnvironment } from "../../src/model/service-environment.ts";
 import { type Task, taskStatuses } from "../../src/model/task.ts";
 
@@ -83,7 +83,7 @@ export const anyJobQueue: fc.Arbitrary<JobQueue> = row<JobQueue>(
     }),
     schedulingPolicyArn: words,
     blockedHead: row<BlockedHead>(
-      { jobId: words, reason: fc.constantFrom(...timeLimitReasons), since: time },
+      { jobId: words, reason: fc.constantFrom(...blockReasons), since: time },
       { lapsedSince: time },
     ),
   },

@@ -14,6 +14,7 @@ import { exerciseStoreLists } from "./store-lists.ts";
 import { exerciseStoreRefusals } from "./store-refusals.ts";
 import { exerciseStoreRoundTrips } from "./store-round-trips.ts";
 import { exerciseStoreSnapshot } from "./store-snapshot.ts";
+import { exerciseStoreStateChanges } from "./store-state-changes.ts";
 import { exerciseStoreTransactions } from "./store-transactions.ts";
 
 export function exerciseStore(
@@ -37,6 +38,7 @@ export function exerciseStore(
     exerciseStoreElements(() => store);
     exerciseStoreSnapshot(() => store);
     exerciseStoreConsumables(() => store);
+    exerciseStoreStateChanges(() => store);
   });
 
   if (openTwice === undefined) return;

@@ -37,6 +37,8 @@ type World = {
 function planFor(world: World): {
   readonly changes: readonly Change[];
   readonly wakeAt: number | undefined;
+  /** Why the head is blocked, when that is news. */
+  readonly told: string | undefined;
 } {
   const { line = [job("big", huge)], limits = [tooLarge, shortage], head } = world;
   const plan = decide(
@@ -64,17 +66,20 @@ function planFor(world: World): {
     }),
   );
   const changes = plan.changes.filter(({ kind }) => kind.endsWith("-head"));
-  return { changes, wakeAt: plan.wakeAt };
+  const [note] = changes.filter(({ kind }) => kind === "note-head");
+  if (note?.kind !== "note-head") return { changes, wakeAt: plan.wakeAt, told: undefined };
+  const { statusReason: told, ...rest } = note;
+  return { changes: [rest], wakeAt: plan.wakeAt, told };
 }
 
 describe("the time limit of a head", () => {
   it("begins when a reason first keeps it there, and wakes for its end", () => {
     const head = { jobId: "big", reason: tooLarge, since: storyTime } as const;
-    assert.deepEqual(planFor({}), {
-      changes: [{ kind: "note-head", jobQueue: "main", head }],
-      wakeAt: storyTime + 10 * minute,
-    });
-    assert.deepEqual(planFor({ head }), { changes: [], wakeAt: storyTime + 10 * minute });
+    const { changes, wakeAt, told } = planFor({});
+    assert.deepEqual(changes, [{ kind: "note-head", jobQueue: "main", head }]);
+    assert.equal(wakeAt, storyTime + 10 * minute);
+    assert.match(told ?? "", /^MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - /);
+    assert.deepEqual(planFor({ head }), { changes: [], wakeAt, told: undefined });
   });
 
   it("ends with the job cancelled, in the words that clients match", () => {
@@ -92,10 +97,13 @@ describe("the time limit of a head", () => {
 
   it("is nothing to a queue that has no limit for that reason", () => {
     const head = { since: storyTime - 60 * minute };
-    assert.deepEqual(planFor({ head, limits: [shortage] }).changes, []);
-    assert.deepEqual(planFor({ head, limits: [] }).changes, [
-      { kind: "note-head", jobQueue: "main" },
-    ]);
+    for (const limits of [[shortage], []]) {
+      assert.deepEqual(planFor({ head, limits }), {
+        changes: [],
+        wakeAt: undefined,
+        told: undefined,
+      });
+    }
   });
 
   it("begins anew with another head, and with another reason", () => {
@@ -120,11 +128,11 @@ describe("the time limit of a head", () => {
     const head = { reason: shortage, since } as const;
     // Tried again: an instance is being launched.
     const lapsed = { jobId: "big", reason: shortage, since, lapsedSince: storyTime };
-    assert.deepEqual(planFor({ line, head }).changes, [
-      { kind: "note-head", jobQueue: "main", head: lapsed },
-    ]);
+    const again = planFor({ line, head });
+    assert.deepEqual(again.changes, [{ kind: "note-head", jobQueue: "main", head: lapsed }]);
+    assert.equal(again.told, undefined);
     const away = planFor({ line, head: { ...head, lapsedSince: storyTime - minute + 1 } });
-    assert.deepEqual(away, { changes: [], wakeAt: storyTime + 1 });
+    assert.deepEqual(away, { changes: [], wakeAt: storyTime + 1, told: undefined });
     // Refused again: the time has gone on, and is over.
     const back = planFor({ line, head: lapsed as BlockedHead, short: true });
     assert.equal(back.changes[0]?.kind, "cancel-head");

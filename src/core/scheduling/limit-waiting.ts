@@ -1,6 +1,6 @@
 /**
- * `jobStateTimeLimitActions`: a job that one reason keeps at the head of its queue for too long is cancelled, so that
- * the queue goes on.
+ * What keeps the head of each queue from being placed, and since when; and `jobStateTimeLimitActions`: a job that one
+ * reason keeps at the head of its queue for too long is cancelled, so that the queue goes on.
  *
  * The time runs while the same job is at the head for the same reason, and begins anew when either changes. Since
  * when, is written to the queue's row (`note-head`): a restart does not begin it anew. It is no age: a job that waits
@@ -14,7 +14,7 @@
  */
 
 import { childJobId } from "../../model/job-id.ts";
-import { type BlockedHead, type JobQueue, timeLimitReasons } from "../../model/job-queue.ts";
+import { type BlockedHead, blockReasons, type JobQueue } from "../../model/job-queue.ts";
 import type { WhyNot } from "../../model/plan.ts";
 import { canceledByTimeLimit } from "../lifecycle/status-reasons.ts";
 import { type Demand, type Draft, type Line, wakeNoLaterThan } from "./draft.ts";
@@ -23,23 +23,27 @@ import { type Demand, type Draft, type Line, wakeNoLaterThan } from "./draft.ts"
 const lapseMs = 60_000;
 
 export function limitWaiting(draft: Draft): void {
-  const codes = new Map<string, WhyNot["code"]>();
-  // The first of a queue is its head's.
-  for (const { jobQueue, code } of draft.whyNot) {
-    if (!codes.has(jobQueue)) codes.set(jobQueue, code);
+  const reasons = new Map(draft.whyNot.map((why) => [keyOf(why.jobId, why.range?.first), why]));
+  for (const line of draft.lines) {
+    const [head] = line.unplaced;
+    limitHead(draft, line, head && reasons.get(keyOf(head.waiting.jobId, firstOf(head))));
   }
-  for (const line of draft.lines) limitHead(draft, line, codes.get(line.view.queue.name));
 }
 
-function limitHead(draft: Draft, line: Line, code: WhyNot["code"] | undefined): void {
+function keyOf(jobId: string, first: number | undefined): string {
+  return first === undefined ? jobId : childJobId(jobId, first);
+}
+
+function firstOf({ waiting, first }: Demand): number | undefined {
+  return waiting.range === undefined ? undefined : first;
+}
+
+function limitHead(draft: Draft, line: Line, why: WhyNot | undefined): void {
   const { queue } = line.view;
   if (queue.status === "DELETING") return;
   const { now } = draft.snapshot;
   const noted = queue.blockedHead;
-  const head =
-    queue.jobStateTimeLimitActions.length === 0
-      ? undefined
-      : headNow(noted, line.unplaced[0], code, now);
+  const head = headNow(noted, line.unplaced[0], why?.code, now);
   if (head !== undefined) {
     const end = endOf(queue, head);
     if (end !== undefined && end <= now) {
@@ -51,10 +55,14 @@ function limitHead(draft: Draft, line: Line, code: WhyNot["code"] | undefined): 
     if (head.lapsedSince !== undefined) wakeNoLaterThan(draft, head.lapsedSince + lapseMs);
   }
   if (isSame(head, noted)) return;
-  draft.changes.push({ kind: "note-head", jobQueue: queue.name, ...(head && { head }) });
+  draft.changes.push({
+    kind: "note-head",
+    jobQueue: queue.name,
+    ...(head && { head, ...(why && isNews(head, noted) && { statusReason: why.statusReason }) }),
+  });
 }
 
-/** What is to be remembered of the head, given what was; undefined when no limit can apply to it. */
+/** What is to be remembered of the head, given what was; undefined when nothing blocks it. */
 function headNow(
   noted: BlockedHead | undefined,
   demand: Demand | undefined,
@@ -62,19 +70,15 @@ function headNow(
   now: number,
 ): BlockedHead | undefined {
   if (demand === undefined) return undefined;
-  const jobId = idOf(demand);
+  const jobId = keyOf(demand.waiting.jobId, firstOf(demand));
   const known = noted?.jobId === jobId ? noted : undefined;
-  const reason = timeLimitReasons.find((each) => each === code);
+  const reason = blockReasons.find((each) => each === code);
   if (reason !== undefined) {
     return { jobId, reason, since: known?.reason === reason ? known.since : now };
   }
   if (known === undefined) return undefined;
   const lapsedSince = known.lapsedSince ?? now;
   return now - lapsedSince < lapseMs ? { ...known, lapsedSince } : undefined;
-}
-
-function idOf({ waiting, first }: Demand): string {
-  return waiting.range === undefined ? waiting.jobId : childJobId(waiting.jobId, first);
 }
 
 /** When the head's time is over; undefined when no limit of the queue names its reason or that has lapsed. */
@@ -90,6 +94,11 @@ export function limitFor(
   head: BlockedHead,
 ): JobQueue["jobStateTimeLimitActions"][number] | undefined {
   return queue.jobStateTimeLimitActions.find(({ reason }) => reason === head.reason);
+}
+
+/** Another head, or another reason: how long it has lasted, or whether it has lapsed, is none. */
+function isNews(head: BlockedHead, noted: BlockedHead | undefined): boolean {
+  return noted?.jobId !== head.jobId || noted.reason !== head.reason;
 }
 
 function isSame(a: BlockedHead | undefined, b: BlockedHead | undefined): boolean {

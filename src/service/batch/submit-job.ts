@@ -7,8 +7,7 @@
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
 import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
-import { recordArraySubmitted } from "../../ledger/record-array-submitted.ts";
-import { recordJobEvent } from "../../ledger/record-job-event.ts";
+import { recordSubmitted } from "../../ledger/record-submitted.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
 import type { Decoded } from "../../model/decoded.ts";
@@ -114,10 +113,9 @@ async function insertJob(
     ...(consumableResources === undefined ? {} : { consumableResources }),
     tags: checkTags(input.tags),
   };
-  const { waitsFor, elementWise, failed } = dependencies;
-  await tx.jobs.insert({ job, spec, waitsFor, elementWise });
-  if (failed) await recordJobEvent(tx, jobId, { kind: "dependency-failed" }, now);
-  else if (elementWise.length > 0) await recordArraySubmitted(tx, jobId, now);
+  const { waitsFor, elementWise } = dependencies;
+  const queueOrder = await tx.jobs.insert({ job, spec, waitsFor, elementWise });
+  await recordSubmitted(tx, { ...job, queueOrder }, dependencies, now);
 }
 
 /** An array parent is PENDING all its life; whether its range may start is told by what the job waits for. */

@@ -6,6 +6,7 @@ import { foundation } from "./0001-foundation.ts";
 import { elementDependencies } from "./0002-element-dependencies.ts";
 import { consumableResources } from "./0003-consumable-resources.ts";
 import { serviceEnvironments } from "./0004-service-environments.ts";
+import { stateChanges } from "./0005-state-changes.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: "element dependencies", sql: elementDependencies },
   { name: "consumable resources", sql: consumableResources },
   { name: "service environments", sql: serviceEnvironments },
+  { name: "state changes", sql: stateChanges },
 ];

@@ -161,25 +161,28 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     },
     async setRangeStatus(parentId, status, within) {
       if (within !== undefined) {
-        await markRanges(sql, await parentOf(parentId), within, (range) =>
+        return markRanges(sql, await parentOf(parentId), within, (range) =>
           range.statusReason === undefined ? { ...range, status } : range,
         );
-        return;
       }
-      await sql.run(
+      const rows = await sql.all(
         `UPDATE array_ranges SET status = ?
-         WHERE parent_id = ? AND status <> ? AND status_reason IS NULL`,
+         WHERE parent_id = ? AND status <> ? AND status_reason IS NULL
+         RETURNING first_index, last_index`,
         status,
         parentId,
         status,
       );
+      return rows.map(toRun).sort((a, b) => a.first - b.first);
     },
     async doomRange(parentId, within, statusReason) {
-      return markRanges(sql, await parentOf(parentId), within, (range) =>
+      const parent = await parentOf(parentId);
+      const doomed = await markRanges(sql, parent, within, (range) =>
         range.status === "PENDING" && range.statusReason === undefined
           ? { ...range, statusReason }
           : range,
       );
+      return doomed.length > 0;
     },
     async failRange(parentId, end) {
       return failRange(sql, await parentOf(parentId), end);
@@ -188,6 +191,10 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     setUntold: (jobId, untold) => setUntold(sql, jobId, untold),
     removeFinished: (stoppedBefore, limit) => removeFinished(sql, stoppedBefore, limit),
   };
+}
+
+function toRun({ first_index: first, last_index: last }: SqlRow): IndexRun {
+  return { first: first as number, last: last as number };
 }
 
 /** A spec is one frozen text that never changes; changed tags stand beside it. */

@@ -8,25 +8,26 @@ import type { ArrayRange, IndexRun, Job } from "../../model/job.ts";
 import { addRange, rangesAround } from "./array-ranges.ts";
 import type { SqlExecutor } from "./executor.ts";
 
-/** `within` ascends. `mark` is given pieces that lie within. Answers whether it changed any. */
+/** `within` ascends. `mark` is given pieces that lie within. Answers those it changed, ascending. */
 export async function markRanges(
   sql: SqlExecutor,
   parent: Job,
   within: readonly IndexRun[],
   mark: (range: ArrayRange) => ArrayRange,
-): Promise<boolean> {
+): Promise<readonly IndexRun[]> {
   const [start] = within;
   const end = within.at(-1);
-  if (start === undefined || end === undefined) return false;
+  if (start === undefined || end === undefined) return [];
   const before = await rangesAround(sql, parent.jobId, { first: start.first, last: end.last });
   const after: ArrayRange[] = [];
-  let changed = false;
+  const changed: IndexRun[] = [];
   for (const piece of cut(before, within)) {
     const marked = piece.isWithin ? mark(piece.range) : piece.range;
-    changed ||= !areAlike(marked, piece.range);
+    const { first, last } = marked;
+    if (!areAlike(marked, piece.range)) changed.push({ first, last });
     append(after, marked);
   }
-  if (changed) await write(sql, parent, before, after);
+  if (changed.length > 0) await write(sql, parent, before, after);
   return changed;
 }
 

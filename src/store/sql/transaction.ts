@@ -13,6 +13,7 @@ import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
 import { serviceEnvironments } from "./service-environments.ts";
 import { settings } from "./settings.ts";
 import { snapshot } from "./snapshot.ts";
+import { stateChanges } from "./state-changes.ts";
 import { tasks } from "./tasks.ts";
 
 export function transactionOver(
@@ -30,6 +31,7 @@ export function transactionOver(
     tasks: tasks(sql),
     instances: instances(sql),
     images: images(sql),
+    stateChanges: stateChanges(sql),
     settings: settings(sql),
     snapshot: (lineLimit) => snapshot(sql, lineLimit),
   };

@@ -40,7 +40,7 @@ describe("Statements over growing tables", () => {
       get: noted(connection.get),
       run: noted(connection.run),
     };
-    const { jobs, tasks, jobDefinitions, snapshot, jobQueues, consumableResources } =
+    const { jobs, tasks, jobDefinitions, snapshot, jobQueues, consumableResources, stateChanges } =
       transactionOver(recording);
 
     connection.begin("IMMEDIATE");
@@ -97,6 +97,12 @@ describe("Statements over growing tables", () => {
     await consumableResources.isRepeated({
       ...{ name: "licenses", request: "r", requestedAt: 1, validFrom: 0 },
     });
+    await stateChanges.append({
+      ...{ kind: "state", at: 1, jobId: parent, status: "FAILED", attemptsMade: 0 },
+    });
+    await stateChanges.list({ from: 1, limit: 10 });
+    await stateChanges.oldest();
+    await stateChanges.removeOldest({ before: 1, keep: 1, limit: 10 });
     await tasks.get("task");
     await tasks.live();
     await tasks.live("i-1");
@@ -123,7 +129,7 @@ describe("Statements over growing tables", () => {
 
 const growing = [
   ...["jobs", "job_specs", "job_definitions", "array_ranges", "dependencies"],
-  ...["element_dependencies", "tasks", "job_consumables"],
+  ...["element_dependencies", "tasks", "job_consumables", "state_changes"],
 ];
 const scanned = new RegExp(`^SCAN (${growing.join("|")})\\b`);
 /** A partial index holds only what is asked for: going through all of it is the answer. */
