@@ -6,6 +6,7 @@ import { createAgent } from "../agent/agent.ts";
 import { createHostProvider, type HostProvider } from "../machines/host/host-provider.ts";
 import { type EngineFacts, inspectHost } from "../machines/host/inspect-host.ts";
 import { clusterArn } from "../model/arn.ts";
+import { type ImageFacts, ownAgent, processRuntime } from "../model/image-facts.ts";
 import type { AgentLink } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
@@ -31,7 +32,7 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
   const { settings, runtime, log } = options;
   const { facts, resources } = await inspectHost({
     engine: async () => engineFacts(runtime),
-    agentVersion: version,
+    agent: agentFacts,
     diskPath: options.diskPath,
   });
   return createHostProvider({
@@ -57,13 +58,20 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
   });
 }
 
-/** The process runtime is no engine: an image of this machine then shows none. */
-function engineFacts({
-  usesImages,
-  name,
-  version: engineVersion,
-}: ContainerRuntime): EngineFacts | undefined {
-  return usesImages
-    ? { name, version: engineVersion, logDrivers: ["awslogs", "json-file"] }
-    : undefined;
+function engineFacts({ usesImages, name, version: engineVersion }: ContainerRuntime): EngineFacts {
+  return { name: usesImages ? name : processRuntime, version: engineVersion };
 }
+
+/**
+ * What the agent of a slice of this machine is: part of this process. It is there whenever an instance is, keeps no
+ * state of an earlier one, and brings the lines of containers to the log store itself.
+ */
+const agentFacts: ImageFacts = {
+  agentName: ownAgent,
+  agentVersion: version,
+  agentSupervisor: "this server",
+  agentEnabledAtBoot: true,
+  agentRestarts: true,
+  agentCheckpoint: false,
+  logDrivers: ["awslogs", "json-file"],
+};

@@ -6,7 +6,7 @@
  * Time passes only by the clock it is given. What happens to a machine is told to `onLaunched` and `onGone`, where
  * the simulator starts and ends the machine's agent.
  */
-import type { ImageFacts } from "../../model/image.ts";
+import type { ImageFacts } from "../../model/image-facts.ts";
 import type { InstanceType } from "../../model/instance-type.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type {

@@ -14,7 +14,7 @@
  * environment, as an owner would set up by hand. Joined agents hold their part of the machine but are no
  * instances: `list` does not show them, so that nobody who compares it with the server's rows ends them.
  */
-import type { ImageFacts } from "../../model/image.ts";
+import type { ImageFacts } from "../../model/image-facts.ts";
 import { type Architecture, promisedResources } from "../../model/instance-type.ts";
 import type {
   LaunchOutcome,

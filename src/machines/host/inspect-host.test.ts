@@ -29,19 +29,23 @@ const noEngine = async (): Promise<undefined> => undefined;
 describe("inspecting the host", () => {
   it("reads a GPU machine completely", async () => {
     const inspection = await inspectHost({
-      engine: async () => ({ name: "docker", version: "25.0.8", logDrivers: ["awslogs"] }),
-      agentVersion: "0.1.0",
+      engine: async () => ({ name: "docker", version: "25.0.8" }),
+      agent: { agentVersion: "0.1.0", logDrivers: ["awslogs"] },
       reader: {
         ...reader({
           files: {
             "/etc/os-release": 'NAME="Amazon Linux"\nVERSION_ID="2023"\n',
             "/proc/1/comm": "systemd\n",
+            "/etc/docker/daemon.json": '{"log-driver": "json-file"}',
             "/proc/self/cgroup": "0::/user.slice\n",
             "/sys/fs/cgroup/user.slice/memory.max": "8589934592\n",
           },
           programs: {
             "systemd-detect-virt": "amazon\n",
+            rpm: "docker=25.0.8-1.amzn2023\n",
+            "nvidia-ctk": "NVIDIA Container Toolkit CLI version 1.17.8\n",
             "nvidia-smi":
+              "| NVIDIA-SMI 550.54.15   Driver Version: 550.54.15   CUDA Version: 12.4 |\n" +
               "GPU-5e9a4ef0-0000-1111-2222-333344445555, Tesla T4\n" +
               "GPU-a1b2c3d4-0000-1111-2222-333344445555, NVIDIA A10G\n",
           },
@@ -51,12 +55,14 @@ describe("inspecting the host", () => {
     });
     assert.deepEqual(inspection, {
       facts: {
+        platform: "linux",
         distribution: "Amazon Linux",
         distributionVersion: "2023",
         kernel: "6.1.0-18-amd64",
         architecture: "x86_64",
         virtualization: "amazon",
         containerEngine: { name: "docker", version: "25.0.8" },
+        engineConfiguration: { "log-driver": "json-file" },
         agentVersion: "0.1.0",
         logDrivers: ["awslogs"],
         initSystem: "systemd",
@@ -64,7 +70,11 @@ describe("inspecting the host", () => {
           { id: "GPU-5e9a4ef0-0000-1111-2222-333344445555", model: "Tesla T4" },
           { id: "GPU-a1b2c3d4-0000-1111-2222-333344445555", model: "NVIDIA A10G" },
         ],
+        gpuDriverVersion: "550.54.15",
+        cudaVersion: "12.4",
+        gpuContainerRuntime: true,
         freeDiskMiB: 20_480,
+        packages: { docker: "25.0.8-1.amzn2023" },
       },
       resources: {
         vCpus: 8,
@@ -86,6 +96,8 @@ describe("inspecting the host", () => {
       }),
     });
     assert.equal(facts.distribution, "macOS");
+    assert.equal(facts.platform, "linux", "containers run in the engine's own Linux");
+    assert.equal(facts.kernel, undefined, "whose kernel nobody has seen");
     assert.equal(facts.architecture, "arm64");
     assert.equal(facts.initSystem, "launchd");
     assert.deepEqual(resources, { vCpus: 4, memoryMiB: 7837, gpuIds: [] });
@@ -96,7 +108,12 @@ describe("inspecting the host", () => {
       engine: noEngine,
       reader: reader({ system: { arch: "riscv64" } }),
     });
-    assert.deepEqual(facts, { kernel: "6.1.0-18-amd64", gpus: [] });
+    assert.deepEqual(facts, {
+      platform: "linux",
+      kernel: "6.1.0-18-amd64",
+      gpus: [],
+      gpuDriverVersion: "none",
+    });
     assert.deepEqual(resources, { vCpus: 8, memoryMiB: 32_000, gpuIds: [] });
   });
 

@@ -4,20 +4,21 @@
  * Never throws. What could not be read stays undefined, which a check of the image calls "unknown"; resources
  * have a safe least instead: one vCPU, and no GPUs.
  */
-import type { ImageFacts } from "../../model/image.ts";
+import { absent, type ImageFacts, processRuntime } from "../../model/image-facts.ts";
 import type { Architecture } from "../../model/instance-type.ts";
 import { readCgroupLimits } from "./cgroup-limits.ts";
+import { parseDaemonOptions } from "./daemon-options.ts";
 import type { HostResources } from "./host-ledger.ts";
 import { createHostReader, type HostReader } from "./host-reader.ts";
-import { type Gpu, nvidiaSmiArgs, parseNvidiaGpus } from "./nvidia-gpus.ts";
+import { installedPackages } from "./installed-packages.ts";
+import { type Gpu, nvidiaSmiArgs, parseNvidiaDriver, parseNvidiaGpus } from "./nvidia-gpus.ts";
 import { type Distribution, parseOsRelease, parseSwVers } from "./os-release.ts";
 import { virtualizationOf } from "./virtualization.ts";
 
-/** What the container engine says of itself. */
+/** What the container engine, or the process runtime in its place, says of itself. */
 export type EngineFacts = {
   readonly name: string;
   readonly version: string;
-  readonly logDrivers?: readonly string[];
   /** What it has, when that is less than the machine: Docker Desktop lives in a virtual machine. */
   readonly vCpus?: number;
   readonly memoryMiB?: number;
@@ -26,8 +27,8 @@ export type EngineFacts = {
 export type InspectHostOptions = {
   /** Asked once; an engine that is not there, or a rejection, means none. */
   readonly engine: () => Promise<EngineFacts | undefined>;
-  /** Version of the agent that will run on this machine. */
-  readonly agentVersion?: string;
+  /** Facts of the agent that will run on this machine, which only who starts it knows. */
+  readonly agent?: ImageFacts;
   /** Where containers keep their data; its free space is reported. */
   readonly diskPath?: string;
   /** The machine itself when absent. */
@@ -41,27 +42,40 @@ export type HostInspection = {
 
 export async function inspectHost(options: InspectHostOptions): Promise<HostInspection> {
   const reader = options.reader ?? createHostReader();
-  const [distribution, virtualization, gpus, engine, initSystem, freeDiskMiB] = await Promise.all([
-    readDistribution(reader),
-    readVirtualization(reader),
-    readGpus(reader),
-    options.engine().catch(() => undefined),
-    readInitSystem(reader),
-    reader.freeDiskMiB(options.diskPath ?? "/"),
-  ]);
+  const [distribution, virtualization, gpus, engine, initSystem, freeDiskMiB, packages, daemon] =
+    await Promise.all([
+      readDistribution(reader),
+      readVirtualization(reader),
+      readGpus(reader),
+      options.engine().catch(() => undefined),
+      readInitSystem(reader),
+      reader.freeDiskMiB(options.diskPath ?? "/"),
+      installedPackages(reader),
+      reader.readText("/etc/docker/daemon.json"),
+    ]);
   const facts = present({
+    ...systemOf(reader, engine),
     ...distribution,
-    kernel: reader.system.release,
     architecture: architectureOf(reader.system.arch),
     virtualization,
     containerEngine: engine && { name: engine.name, version: engine.version },
-    agentVersion: options.agentVersion,
-    logDrivers: engine?.logDrivers,
+    engineConfiguration: parseDaemonOptions(daemon),
+    ...options.agent,
     initSystem,
     gpus,
+    ...(await readGpuDriver(reader, gpus, engine)),
     freeDiskMiB,
+    packages,
   });
   return { facts, resources: await readResources(reader, engine, gpus) };
+}
+
+/** An engine on macOS or Windows lives in a Linux of its own, whose kernel is not this machine's. */
+function systemOf(reader: HostReader, engine: EngineFacts | undefined): ImageFacts {
+  const { platform, release } = reader.system;
+  const hasOwnLinux =
+    platform !== "linux" && engine !== undefined && engine.name !== processRuntime;
+  return hasOwnLinux ? { platform: "linux" } : { platform, kernel: release };
 }
 
 /** The least of what the machine has, what control groups leave, and what the engine sees. */
@@ -107,6 +121,20 @@ async function readVirtualization(reader: HostReader): Promise<string | undefine
 
 async function readGpus(reader: HostReader): Promise<readonly Gpu[]> {
   return parseNvidiaGpus((await reader.run("nvidia-smi", nvidiaSmiArgs)) ?? "");
+}
+
+/** Commands of the process runtime see the GPUs as the machine does; containers see them through NVIDIA's toolkit. */
+async function readGpuDriver(
+  reader: HostReader,
+  gpus: readonly Gpu[],
+  engine: EngineFacts | undefined,
+): Promise<Pick<ImageFacts, "gpuDriverVersion" | "cudaVersion" | "gpuContainerRuntime">> {
+  if (gpus.length === 0) return { gpuDriverVersion: absent };
+  const toolkit = await reader.run("nvidia-ctk", ["--version"]);
+  return {
+    ...parseNvidiaDriver((await reader.run("nvidia-smi", [])) ?? ""),
+    gpuContainerRuntime: engine?.name === processRuntime || toolkit !== undefined,
+  };
 }
 
 /** The name of process 1, which is all that Linux tells; macOS has launchd. */
