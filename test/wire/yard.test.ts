@@ -24,7 +24,7 @@ let wire: WireFixture;
 let client: YardClient;
 
 before(async () => {
-  wire = await startWire({ yard: { DescribeServer: async () => answer } });
+  wire = await startWire({ yard: { DescribeServer: async () => answer } } as object);
   client = clientOf(wire.endpoint);
 });
 after(() => wire.close());
