@@ -2,7 +2,7 @@
  * Registers the images that a provider offers by itself. The host's own system keeps its image id over restarts as
  * long as its name is the same; what was read of it is refreshed.
  */
-import type { Image } from "../model/image.ts";
+import { type Image, offeredListing } from "../model/image.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
@@ -16,15 +16,19 @@ export async function registerProviderImage(
   const [offered] = await provider.inspectImages();
   if (offered === undefined) throw new Error(`The provider ${provider.name} offers no image.`);
   return deps.store.transact(async (tx) => {
-    const known = (await tx.images.list()).find(
-      (image) => image.provider === offered.provider && image.name === offered.name,
-    );
+    const known = await tx.images.byName(offered.name);
     if (known !== undefined) {
       const refreshed = { ...known, facts: offered.facts };
       await tx.images.update(refreshed);
       return refreshed;
     }
-    const image = { ...offered, imageId: deps.ids.imageId(), createdAt: deps.clock.now() };
+    const image: Image = {
+      ...offered,
+      imageId: deps.ids.imageId(),
+      createdAt: deps.clock.now(),
+      state: "available",
+      listing: offeredListing(offered.facts),
+    };
     await tx.images.insert(image);
     return image;
   });

@@ -56,6 +56,7 @@ import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
 import { describeServer } from "../service/yard/describe-server.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import { ec2Operations } from "./ec2-operations.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
   const by =
@@ -110,6 +111,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       UpdateServiceEnvironment: by(updateServiceEnvironment),
       UpdateServiceJob: by(updateServiceJob),
     },
+    ec2: ec2Operations(deps),
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

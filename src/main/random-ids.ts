@@ -9,7 +9,12 @@ export const randomIds: IdSource = {
   jobId: () => randomUUIDv7(),
   taskId: () => randomUUIDv7().replaceAll("-", ""),
   containerInstanceId: () => randomBytes(16).toString("hex"),
-  instanceId: () => `i-${randomBytes(9).toString("hex").slice(0, 17)}`,
-  imageId: () => `ami-${randomBytes(9).toString("hex").slice(0, 17)}`,
+  instanceId: () => ec2Id("i"),
+  imageId: () => ec2Id("ami"),
+  ec2Id,
   uuid: () => randomUUID(),
 };
+
+function ec2Id(prefix: string): string {
+  return `${prefix}-${randomBytes(9).toString("hex").slice(0, 17)}`;
+}

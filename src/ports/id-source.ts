@@ -11,5 +11,7 @@ export interface IdSource {
   instanceId(): string;
   /** `ami-` and 17 hex digits. */
   imageId(): string;
+  /** Of EC2's other resources: the prefix (`lt`, `sg`, `key`), a dash and 17 hex digits. */
+  ec2Id(prefix: string): string;
   uuid(): string;
 }

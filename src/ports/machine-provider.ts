@@ -10,7 +10,7 @@
  *  - `terminate` is asked until `list` no longer shows the machine, and asking again is harmless.
  *  - `list` shows every machine of this server that exists, also ones the caller no longer knows.
  */
-import type { Image } from "../model/image.ts";
+import type { OfferedImage } from "../model/image.ts";
 import type { InstanceType } from "../model/instance-type.ts";
 
 export type LaunchRequest = {
@@ -36,7 +36,7 @@ export interface MachineProvider {
   readonly name: string;
   instanceTypes(): readonly InstanceType[];
   /** Reads the images that the provider offers by itself (the host's own system, for `host`). */
-  inspectImages(): Promise<readonly Omit<Image, "imageId" | "createdAt">[]>;
+  inspectImages(): Promise<readonly OfferedImage[]>;
   launch(request: LaunchRequest): Promise<LaunchOutcome>;
   terminate(instanceId: string): Promise<void>;
   list(): Promise<readonly Machine[]>;

@@ -17,6 +17,11 @@ import type { Instance } from "../model/instance.ts";
 import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
+import type {
+  LaunchTemplate,
+  LaunchTemplateReference,
+  LaunchTemplateVersion,
+} from "../model/launch-template.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { RecordedChange, StateChange } from "../model/state-change.ts";
@@ -50,6 +55,8 @@ export type JobQuery = PageRequest & {
   readonly createdAfter?: number;
   readonly createdBefore?: number;
 };
+
+export type Ec2Tag = { readonly resourceId: string; readonly key: string; readonly value: string };
 
 export interface View {
   readonly computeEnvironments: {
@@ -147,6 +154,8 @@ export interface View {
   };
   readonly images: {
     get(imageId: string): Promise<Image | undefined>;
+    byName(name: string): Promise<Image | undefined>;
+    /** The oldest first. */
     list(): Promise<readonly Image[]>;
   };
   /** What has happened to jobs, oldest first, as far as it is kept. */
@@ -159,6 +168,23 @@ export interface View {
     /** Ids; undefined before the first change ever. */
     oldest(): Promise<number | undefined>;
     newest(): Promise<number | undefined>;
+  };
+  readonly launchTemplates: {
+    /** By id, or else by name. */
+    get(reference: Omit<LaunchTemplateReference, "version">): Promise<LaunchTemplate | undefined>;
+    list(): Promise<readonly LaunchTemplate[]>;
+    version(
+      launchTemplateId: string,
+      version: number | "$Latest",
+    ): Promise<LaunchTemplateVersion | undefined>;
+    /** The newest first. */
+    versions(launchTemplateId: string): Promise<readonly LaunchTemplateVersion[]>;
+  };
+  /** Tags of EC2's resources. Those of images, instances and launch templates leave with their rows. */
+  readonly ec2Tags: {
+    of(resourceId: string): Promise<Readonly<Record<string, string>>>;
+    /** By resource and key. */
+    all(): Promise<readonly Ec2Tag[]>;
   };
   /** Settings of the server itself (its site, its id). */
   readonly settings: { get(key: string): Promise<string | undefined> };
@@ -295,6 +321,20 @@ export interface Transaction extends View {
   readonly images: View["images"] & {
     insert(row: Image): Promise<void>;
     update(row: Image): Promise<void>;
+    remove(imageId: string): Promise<void>;
+  };
+  readonly launchTemplates: View["launchTemplates"] & {
+    insert(row: LaunchTemplate): Promise<void>;
+    /** Writes the default and the last version. */
+    update(row: LaunchTemplate): Promise<void>;
+    remove(launchTemplateId: string): Promise<void>;
+    insertVersion(row: LaunchTemplateVersion): Promise<void>;
+    removeVersion(launchTemplateId: string, version: number): Promise<void>;
+  };
+  readonly ec2Tags: View["ec2Tags"] & {
+    /** Adds tags, or changes those of the same key. */
+    put(resourceId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+    remove(resourceId: string, key: string): Promise<void>;
   };
   readonly stateChanges: View["stateChanges"] & {
     append(change: StateChange): Promise<void>;

@@ -297,9 +297,11 @@ export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
 export const anyImage: fc.Arbitrary<Image> = row<Image>(
   {
     imageId: fc.uuid(),
-    name: words,
+    name: fc.uuid(),
     provider: words,
     createdAt: time,
+    state: fc.constantFrom(...(["pending", "available", "failed", "disabled"] as const)),
+    listing: anyJson as fc.Arbitrary<Image["listing"]>,
     facts: part({ distribution: words, logDrivers: gpuIds, freeDiskMiB: count }),
   },
   {},

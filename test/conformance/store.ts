@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/ports/store.ts";
 import { exerciseStoreArrays } from "./store-arrays.ts";
 import { exerciseStoreConsumables } from "./store-consumables.ts";
+import { exerciseStoreEc2 } from "./store-ec2.ts";
 import { exerciseStoreElements } from "./store-elements.ts";
 import { jobId, plainJob, spec } from "./store-fixtures.ts";
 import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
@@ -39,6 +40,7 @@ export function exerciseStore(
     exerciseStoreSnapshot(() => store);
     exerciseStoreConsumables(() => store);
     exerciseStoreStateChanges(() => store);
+    exerciseStoreEc2(() => store);
   });
 
   if (openTwice === undefined) return;

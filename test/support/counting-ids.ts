@@ -17,5 +17,6 @@ export function countingIds(): IdSource {
     containerInstanceId: () => next("container-instance", 32),
     instanceId: () => `i-${next("instance", 17)}`,
     imageId: () => `ami-${next("image", 17)}`,
+    ec2Id: (prefix) => `${prefix}-${next(prefix, 17)}`,
   };
 }

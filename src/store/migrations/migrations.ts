@@ -7,6 +7,7 @@ import { elementDependencies } from "./0002-element-dependencies.ts";
 import { consumableResources } from "./0003-consumable-resources.ts";
 import { serviceEnvironments } from "./0004-service-environments.ts";
 import { stateChanges } from "./0005-state-changes.ts";
+import { ec2Records } from "./0006-ec2-records.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: "consumable resources", sql: consumableResources },
   { name: "service environments", sql: serviceEnvironments },
   { name: "state changes", sql: stateChanges },
+  { name: "EC2 records", sql: ec2Records },
 ];

@@ -1,6 +1,7 @@
 /** Machine images: few rows, oldest first. */
 import type { Image } from "../../model/image.ts";
 import type { Transaction } from "../../ports/store.ts";
+import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { json, number, table, text } from "./table.ts";
@@ -13,6 +14,8 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     name: text("name"),
     provider: text("provider"),
     createdAt: number("created_at"),
+    state: text("state"),
+    listing: json("listing"),
     facts: json("facts"),
   },
 });
@@ -24,6 +27,10 @@ export function images(sql: SqlExecutor): Transaction["images"] {
       const row = await sql.get(`${select} WHERE image_id = ?`, imageId);
       return row && decode(row);
     },
+    async byName(name) {
+      const row = await sql.get(`${select} WHERE name = ?`, name);
+      return row && decode(row);
+    },
     async list() {
       return (await sql.all(`${select} ORDER BY created_at, image_id`)).map(decode);
     },
@@ -32,6 +39,10 @@ export function images(sql: SqlExecutor): Transaction["images"] {
     },
     async update(row) {
       mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "image", row.imageId);
+    },
+    async remove(imageId) {
+      await forgetTags(sql, imageId);
+      await sql.run("DELETE FROM images WHERE image_id = ?", imageId);
     },
   };
 }

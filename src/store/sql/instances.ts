@@ -1,6 +1,7 @@
 /** Instances: as many rows as there are machines; a terminated one soon leaves. */
 import type { Instance } from "../../model/instance.ts";
 import type { Transaction } from "../../ports/store.ts";
+import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { boolean, list, number, resources, type Table, table, text } from "./table.ts";
@@ -58,6 +59,7 @@ export function instances(sql: SqlExecutor): Transaction["instances"] {
       mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "instance", row.instanceId);
     },
     async remove(instanceId) {
+      await forgetTags(sql, instanceId);
       await sql.run("DELETE FROM instances WHERE instance_id = ?", instanceId);
     },
   };

@@ -2,12 +2,14 @@
 import type { Transaction } from "../../ports/store.ts";
 import { computeEnvironments } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
+import { ec2Tags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { images } from "./images.ts";
 import { instances } from "./instances.ts";
 import { jobDefinitions } from "./job-definitions.ts";
 import { jobQueues } from "./job-queues.ts";
 import { jobs } from "./jobs.ts";
+import { launchTemplates } from "./launch-templates.ts";
 import { quotaShares } from "./quota-shares.ts";
 import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
 import { serviceEnvironments } from "./service-environments.ts";
@@ -32,6 +34,8 @@ export function transactionOver(
     instances: instances(sql),
     images: images(sql),
     stateChanges: stateChanges(sql),
+    launchTemplates: launchTemplates(sql),
+    ec2Tags: ec2Tags(sql),
     settings: settings(sql),
     snapshot: (lineLimit) => snapshot(sql, lineLimit),
   };

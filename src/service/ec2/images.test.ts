@@ -1,0 +1,180 @@
+/** Images, through the SDK's client. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  type DescribeImagesRequest,
+  paginateDescribeImages,
+  RegisterImageCommand,
+  type RegisterImageRequest,
+} from "@aws-sdk/client-ec2";
+import { type Api, openApi } from "../../../test/support/api.ts";
+import { offeredListing } from "../../model/image.ts";
+
+let api: Api;
+before(async () => {
+  api = await openApi();
+  await api.deps.store.transact((tx) =>
+    tx.images.insert({
+      imageId: "ami-000000000000000aa",
+      name: "host-debian",
+      provider: "host",
+      createdAt: 0,
+      state: "available",
+      listing: offeredListing({}),
+      facts: {},
+    }),
+  );
+});
+after(() => api.close());
+
+const register = async (input: RegisterImageRequest) => {
+  const { ImageId } = await api.ec2.send(new RegisterImageCommand(input));
+  return ImageId ?? assert.fail("no id");
+};
+
+const describe = async (input: DescribeImagesRequest) =>
+  (await api.ec2.send(new DescribeImagesCommand(input))).Images ?? [];
+
+const names = async (input: DescribeImagesRequest) =>
+  (await describe(input)).map(({ Name }) => Name);
+
+test("an image is described as it was registered", async () => {
+  const ImageId = await register({
+    Name: "golden/al2023 (v1)",
+    Description: "ours",
+    Architecture: "x86_64",
+    VirtualizationType: "hvm",
+    RootDeviceName: "/dev/xvda",
+    BlockDeviceMappings: [
+      { DeviceName: "/dev/xvda", Ebs: { VolumeSize: 30, VolumeType: "gp3", SnapshotId: "snap-1" } },
+    ],
+    EnaSupport: true,
+    BootMode: "uefi",
+    ImdsSupport: "v2.0",
+    TagSpecifications: [{ ResourceType: "image", Tags: [{ Key: "team", Value: "x" }] }],
+  });
+  const [image] = await describe({ ImageIds: [ImageId] });
+  assert.deepEqual(image, {
+    ImageId,
+    Name: "golden/al2023 (v1)",
+    Description: "ours",
+    State: "available",
+    OwnerId: "123456789012",
+    ImageOwnerAlias: "self",
+    ImageLocation: "123456789012/golden/al2023 (v1)",
+    ImageType: "machine",
+    Architecture: "x86_64",
+    VirtualizationType: "hvm",
+    Hypervisor: "xen",
+    PlatformDetails: "Linux/UNIX",
+    UsageOperation: "RunInstances",
+    RootDeviceName: "/dev/xvda",
+    RootDeviceType: "ebs",
+    BlockDeviceMappings: [
+      { DeviceName: "/dev/xvda", Ebs: { VolumeSize: 30, VolumeType: "gp3", SnapshotId: "snap-1" } },
+    ],
+    EnaSupport: true,
+    BootMode: "uefi",
+    ImdsSupport: "v2.0",
+    Public: false,
+    CreationDate: image?.CreationDate,
+    DeregistrationProtection: "disabled",
+    Tags: [{ Key: "team", Value: "x" }],
+  });
+  assert.match(image?.CreationDate ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+test("what says nothing of its architecture and virtualization is what EC2 takes it for", async () => {
+  await register({ Name: "plain" });
+  const [image] = await describe({ Filters: [{ Name: "name", Values: ["plain"] }] });
+  assert.equal(image?.Architecture, "i386");
+  assert.equal(image?.VirtualizationType, "paravirtual");
+});
+
+test("tags state facts, and a wrong one is refused", async () => {
+  const stated = (Value: string) => ({
+    Name: "stated",
+    Architecture: "x86_64" as const,
+    VirtualizationType: "hvm",
+    TagSpecifications: [
+      { ResourceType: "image" as const, Tags: [{ Key: "batchyard:agentEnabledAtBoot", Value }] },
+    ],
+  });
+  await assert.rejects(register(stated("perhaps")), {
+    name: "InvalidParameterValue",
+    message: /Invalid value 'perhaps' for tag batchyard:agentEnabledAtBoot/,
+  });
+  const ImageId = await register(stated("true"));
+  const image = await api.deps.store.read((view) => view.images.get(ImageId));
+  assert.deepEqual(image?.facts, {
+    architecture: "x86_64",
+    virtualization: "hvm",
+    agentEnabledAtBoot: true,
+  });
+});
+
+test("owners, filters and tags choose", async () => {
+  await register({
+    Name: "arm-star",
+    Description: "a*b",
+    Architecture: "arm64",
+    VirtualizationType: "hvm",
+    TagSpecifications: [{ ResourceType: "image", Tags: [{ Key: "stage", Value: "dev" }] }],
+  });
+  const by = (Name: string, ...Values: string[]) => names({ Filters: [{ Name, Values }] });
+  assert.deepEqual(await names({ Owners: ["amazon"] }), ["host-debian"]);
+  assert.deepEqual(await names({ Owners: ["999999999999"] }), []);
+  assert.ok((await names({ Owners: ["self"] })).length >= 2);
+  assert.deepEqual(await by("architecture", "arm64"), ["arm-star"]);
+  assert.deepEqual(await by("description", "a\\*b"), ["arm-star"]);
+  assert.deepEqual(await by("description", "\\**"), []);
+  assert.deepEqual(await by("name", "ARM*"), [], "case counts");
+  assert.deepEqual(await by("tag:stage", "d?v"), ["arm-star"]);
+  assert.deepEqual(await by("tag-key", "stage"), ["arm-star"]);
+  assert.deepEqual(await by("is-public", "true"), []);
+  assert.deepEqual(await by("owner-alias", "amazon"), ["host-debian"]);
+});
+
+test("pages follow one another to the end", async () => {
+  const all = await names({});
+  const paged: (string | undefined)[] = [];
+  for await (const { Images } of paginateDescribeImages({ client: api.ec2, pageSize: 1 }, {})) {
+    assert.ok((Images?.length ?? 0) <= 1);
+    paged.push(...(Images ?? []).map(({ Name }) => Name));
+  }
+  assert.deepEqual(paged, all);
+});
+
+test("a deregistered image is gone with its tags; a provider's own stays", async () => {
+  const ImageId = await register({ Name: "short-lived" });
+  await api.ec2.send(new DeregisterImageCommand({ ImageId }));
+  await assert.rejects(describe({ ImageIds: [ImageId] }), {
+    name: "InvalidAMIID.NotFound",
+    message: `The image id '[${ImageId}]' does not exist`,
+  });
+  await register({ Name: "short-lived" });
+  await assert.rejects(
+    api.ec2.send(new DeregisterImageCommand({ ImageId: "ami-000000000000000aa" })),
+    { name: "AuthFailure" },
+  );
+});
+
+test("what is wrong is refused by EC2's codes", async () => {
+  await register({ Name: "taken" });
+  const refused: readonly [Partial<RegisterImageRequest>, string][] = [
+    [{ Name: "taken" }, "InvalidAMIName.Duplicate"],
+    [{ Name: "a" }, "InvalidAMIName.Malformed"],
+    [{ Architecture: "x86_64_mac" }, "InvalidParameterValue"],
+    [{ VirtualizationType: "kvm" }, "InvalidParameterValue"],
+    [
+      { TagSpecifications: [{ ResourceType: "image", Tags: [{ Key: "aws:x", Value: "" }] }] },
+      "InvalidParameterValue",
+    ],
+  ];
+  for (const [input, name] of refused) {
+    await assert.rejects(register({ Name: "fresh", ...input }), { name });
+  }
+  await assert.rejects(describe({ ImageIds: ["ami-xyz"] }), { name: "InvalidAMIID.Malformed" });
+});

@@ -1,0 +1,34 @@
+/** All operations over a store in memory, behind the real wire, with the SDK's unmodified clients in front. */
+import { BatchClient } from "@aws-sdk/client-batch";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { operationHandlers } from "../../src/main/operations.ts";
+import { startWire, type WireFixture } from "../wire/wire-fixture.ts";
+import { type TestDeps, testDeps } from "./service-deps.ts";
+
+export type Api = {
+  readonly deps: TestDeps;
+  readonly wire: WireFixture;
+  readonly batch: BatchClient;
+  readonly ec2: EC2Client;
+  readonly close: () => Promise<void>;
+};
+
+/** The caller closes it. */
+export async function openApi(): Promise<Api> {
+  const deps = await testDeps();
+  const wire = await startWire(operationHandlers(deps));
+  const clients = {
+    batch: new BatchClient(wire.clientConfig),
+    ec2: new EC2Client(wire.clientConfig),
+  };
+  return {
+    deps,
+    wire,
+    ...clients,
+    async close() {
+      for (const client of Object.values(clients)) client.destroy();
+      await wire.close();
+      await deps.close();
+    },
+  };
+}
