@@ -67,17 +67,17 @@ export function createPlanner(deps: PlannerDeps): Planner {
 
   async function step(): Promise<number | undefined> {
     if (deps.clock.now() < restUntil) return restUntil;
-    const startedAt = performance.now();
+    const startedAt = deps.clock.stopwatch();
     const snapshot = await readSnapshot(deps, lineLimit);
     const plan = decide(snapshot);
-    deps.metrics.time("batchyard_decide_seconds", (performance.now() - startedAt) / 1000);
+    deps.metrics.time("batchyard_decide_seconds", (deps.clock.stopwatch() - startedAt) / 1000);
     explained = explainedBy(plan);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
     const waiting = snapshot.queues.some(({ line }) => line.length > 0);
     const passesOver = wantsPastShort(snapshot, plan) && lineLimit < passedOverMax;
     if (committed.length === 0 && waiting && !passesOver) {
-      const tookMs = performance.now() - startedAt;
+      const tookMs = deps.clock.stopwatch() - startedAt;
       restUntil = deps.clock.now() + Math.min(Math.ceil(tookMs * restShare), restMsMax);
     }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  stopwatch: () => performance.now(),
   soon: (then) => void setImmediate(then),
   after(delayMs, then) {
     const timer = setTimeout(then, Math.min(delayMs, 2 ** 31 - 1));

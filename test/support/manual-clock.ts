@@ -8,6 +8,7 @@ export function manualClock(start = 1_700_000_000_000): ManualClock {
   const timers = new Set<{ at: number; then: () => void }>();
   return {
     now: () => now,
+    stopwatch: () => now,
     soon: (then) => queueMicrotask(then),
     after(delayMs, then) {
       const timer = { at: now + delayMs, then };

@@ -31,6 +31,7 @@ export class GroupCommit {
   readonly #rows: RememberedRows;
   readonly #lane: Lane;
   readonly #onCommit: (batch: { works: number; seconds: number }) => void;
+  readonly #stopwatch: () => number;
   #queue: Entry[] = [];
   #scheduled = false;
   #onIdle: () => void = () => {};
@@ -43,12 +44,15 @@ export class GroupCommit {
     /** Shared with the readers where they use the same connection. */
     readonly lane: Lane;
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
+    /** Milliseconds that only go forward. */
+    readonly stopwatch: () => number;
   }) {
     this.#connection = options.connection;
     this.#transaction = options.transaction;
     this.#rows = options.rows;
     this.#lane = options.lane;
     this.#onCommit = options.onCommit;
+    this.#stopwatch = options.stopwatch;
   }
 
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -75,14 +79,14 @@ export class GroupCommit {
 
   /** Never rejects: whatever goes wrong is an answer to works. */
   async #batch(): Promise<void> {
-    const start = performance.now();
+    const start = this.#stopwatch();
     const done: Entry[] = [];
     let next = 0;
     try {
       this.#rows.forget();
       this.#connection.begin("IMMEDIATE");
       while (next < this.#queue.length && next < worksMax) {
-        if (next > 0 && performance.now() - start > batchMsMax) break;
+        if (next > 0 && this.#stopwatch() - start > batchMsMax) break;
         const alone = next === 0 && this.#queue.length === 1;
         const entry = this.#queue[next] as Entry;
         next += 1;
@@ -104,7 +108,7 @@ export class GroupCommit {
     if (this.#queue.length > 0) this.#schedule();
     else this.#onIdle();
     if (done.length > 0) {
-      this.#onCommit({ works: done.length, seconds: (performance.now() - start) / 1000 });
+      this.#onCommit({ works: done.length, seconds: (this.#stopwatch() - start) / 1000 });
     }
   }
 

@@ -22,6 +22,8 @@ export async function openSqliteStore(options: {
   readonly path: string;
   readonly onCommit?: (batch: { works: number; seconds: number }) => void;
   readonly sizeBytesMax?: number;
+  /** Milliseconds that only go forward, by which batches are bounded; the machine's own when absent. */
+  readonly stopwatch?: () => number;
 }): Promise<Store> {
   const { path } = options;
   const inMemory = path === ":memory:";
@@ -49,6 +51,7 @@ export async function openSqliteStore(options: {
     rows,
     lane: writeLane,
     onCommit: options.onCommit ?? (() => {}),
+    stopwatch: options.stopwatch ?? (() => performance.now()),
   });
   let closing: Promise<void> | undefined;
   const closed = (): Promise<never> => Promise.reject(new Error(`Database ${path} is closed.`));
