@@ -116,6 +116,8 @@ async function place(
   const task: Task = {
     taskId,
     jobId: job.jobId,
+    jobQueue: job.jobQueue,
+    ...(job.shareIdentifier === undefined ? {} : { shareIdentifier: job.shareIdentifier }),
     attempt: change.attempt,
     clusterName: instance.clusterName,
     instanceId: instance.instanceId,

@@ -8,11 +8,13 @@ import { createComputeEnvironment } from "../service/batch/create-compute-enviro
 import { createConsumableResource } from "../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
 import { createQuotaShare } from "../service/batch/create-quota-share.ts";
+import { createSchedulingPolicy } from "../service/batch/create-scheduling-policy.ts";
 import { createServiceEnvironment } from "../service/batch/create-service-environment.ts";
 import { deleteComputeEnvironment } from "../service/batch/delete-compute-environment.ts";
 import { deleteConsumableResource } from "../service/batch/delete-consumable-resource.ts";
 import { deleteJobQueue } from "../service/batch/delete-job-queue.ts";
 import { deleteQuotaShare } from "../service/batch/delete-quota-share.ts";
+import { deleteSchedulingPolicy } from "../service/batch/delete-scheduling-policy.ts";
 import { deleteServiceEnvironment } from "../service/batch/delete-service-environment.ts";
 import { deregisterJobDefinition } from "../service/batch/deregister-job-definition.ts";
 import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
@@ -21,12 +23,14 @@ import { describeJobDefinitions } from "../service/batch/describe-job-definition
 import { describeJobQueues } from "../service/batch/describe-job-queues.ts";
 import { describeJobs } from "../service/batch/describe-jobs.ts";
 import { describeQuotaShare } from "../service/batch/describe-quota-share.ts";
+import { describeSchedulingPolicies } from "../service/batch/describe-scheduling-policies.ts";
 import { describeServiceEnvironments } from "../service/batch/describe-service-environments.ts";
 import { describeServiceJob } from "../service/batch/describe-service-job.ts";
 import { listConsumableResources } from "../service/batch/list-consumable-resources.ts";
 import { listJobs } from "../service/batch/list-jobs.ts";
 import { listJobsByConsumableResource } from "../service/batch/list-jobs-by-consumable-resource.ts";
 import { listQuotaShares } from "../service/batch/list-quota-shares.ts";
+import { listSchedulingPolicies } from "../service/batch/list-scheduling-policies.ts";
 import { listServiceJobs } from "../service/batch/list-service-jobs.ts";
 import { listTagsForResource } from "../service/batch/list-tags-for-resource.ts";
 import { registerJobDefinition } from "../service/batch/register-job-definition.ts";
@@ -42,6 +46,7 @@ import { updateComputeEnvironment } from "../service/batch/update-compute-enviro
 import { updateConsumableResource } from "../service/batch/update-consumable-resource.ts";
 import { updateJobQueue } from "../service/batch/update-job-queue.ts";
 import { updateQuotaShare } from "../service/batch/update-quota-share.ts";
+import { updateSchedulingPolicy } from "../service/batch/update-scheduling-policy.ts";
 import { updateServiceEnvironment } from "../service/batch/update-service-environment.ts";
 import { updateServiceJob } from "../service/batch/update-service-job.ts";
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
@@ -74,11 +79,13 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       CreateConsumableResource: by(createConsumableResource),
       CreateJobQueue: by(createJobQueue),
       CreateQuotaShare: by(createQuotaShare),
+      CreateSchedulingPolicy: by(createSchedulingPolicy),
       CreateServiceEnvironment: by(createServiceEnvironment),
       DeleteComputeEnvironment: by(deleteComputeEnvironment),
       DeleteConsumableResource: by(deleteConsumableResource),
       DeleteJobQueue: by(deleteJobQueue),
       DeleteQuotaShare: by(deleteQuotaShare),
+      DeleteSchedulingPolicy: by(deleteSchedulingPolicy),
       DeleteServiceEnvironment: by(deleteServiceEnvironment),
       DeregisterJobDefinition: by(deregisterJobDefinition),
       DescribeComputeEnvironments: by(describeComputeEnvironments),
@@ -87,10 +94,12 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       DescribeJobQueues: by(describeJobQueues),
       DescribeJobs: by(describeJobs),
       DescribeQuotaShare: by(describeQuotaShare),
+      DescribeSchedulingPolicies: by(describeSchedulingPolicies),
       DescribeServiceEnvironments: by(describeServiceEnvironments),
       DescribeServiceJob: by(describeServiceJob),
       ListJobs: by(listJobs),
       ListQuotaShares: by(listQuotaShares),
+      ListSchedulingPolicies: by(listSchedulingPolicies),
       ListServiceJobs: by(listServiceJobs),
       ListConsumableResources: by(listConsumableResources),
       ListJobsByConsumableResource: by(listJobsByConsumableResource),
@@ -108,6 +117,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       UpdateConsumableResource: by(updateConsumableResource),
       UpdateJobQueue: by(updateJobQueue),
       UpdateQuotaShare: by(updateQuotaShare),
+      UpdateSchedulingPolicy: by(updateSchedulingPolicy),
       UpdateServiceEnvironment: by(updateServiceEnvironment),
       UpdateServiceJob: by(updateServiceJob),
     },

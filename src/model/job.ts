@@ -100,7 +100,10 @@ export type Job = {
   readonly queueOrder: number;
   readonly resources: Resources;
   readonly platformCapability: PlatformCapability;
+  /** Whose turn the job waits for in a queue with a fair-share policy; absent in others. */
   readonly shareIdentifier?: string;
+  /** Within its share the higher is served first; only of a job that has a share. */
+  readonly schedulingPriority?: number;
   /** Held by each attempt from STARTING to its end; each child of an array holds its own. Absent: nothing. */
   readonly consumables?: readonly ConsumableNeed[];
   readonly arraySize?: number;

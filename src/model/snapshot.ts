@@ -27,6 +27,13 @@ export type Waiting = {
   readonly consumables?: readonly ConsumableNeed[];
 };
 
+/** CPU units (1024 for a vCPU) times seconds that ended tasks used from one time to another, epoch milliseconds. */
+export type UsageSlice = {
+  readonly from: number;
+  readonly to: number;
+  readonly cpuSeconds: number;
+};
+
 export type QueueView = {
   readonly queue: JobQueue;
   /** RUNNABLE entries, first to be served first. */

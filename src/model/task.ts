@@ -20,6 +20,9 @@ export type Task = {
   /** 32 hex digits; the ARN is made from it and the cluster. */
   readonly taskId: string;
   readonly jobId: string;
+  /** The job's queue and share, which what the task uses is charged to. */
+  readonly jobQueue: string;
+  readonly shareIdentifier?: string;
   /** From 1; `AWS_BATCH_JOB_ATTEMPT`. */
   readonly attempt: number;
   readonly clusterName: string;

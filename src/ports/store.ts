@@ -22,8 +22,9 @@ import type {
   LaunchTemplateReference,
   LaunchTemplateVersion,
 } from "../model/launch-template.ts";
+import type { SchedulingPolicy } from "../model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Snapshot, UsageSlice } from "../model/snapshot.ts";
 import type { RecordedChange, StateChange } from "../model/state-change.ts";
 import type { Task } from "../model/task.ts";
 
@@ -43,6 +44,9 @@ export type Dependent = { readonly jobId: string; readonly waitsForMore: boolean
 /** An array in one number per status, children that have not started included. */
 export type ChildCounts = Readonly<Record<JobStatus, number>>;
 
+/** What the tasks of a share used within a slice of time. */
+export type ShareUsage = UsageSlice & { readonly shareIdentifier: string };
+
 export type JobQuery = PageRequest & {
   /** Jobs and array parents of a queue, or the children of an array (started or not). */
   readonly within: { readonly jobQueue: string } | { readonly arrayParentId: string };
@@ -51,6 +55,7 @@ export type JobQuery = PageRequest & {
   readonly order: "oldest-first" | "newest-first";
   /** Case-insensitive name, a prefix when it ends in `*`. */
   readonly jobName?: string;
+  readonly shareIdentifier?: string;
   /** Exclusive bounds on createdAt. */
   readonly createdAfter?: number;
   readonly createdBefore?: number;
@@ -71,6 +76,20 @@ export interface View {
     using(computeEnvironment: string): Promise<readonly string[]>;
     /** Names of the queues whose order names this service environment. */
     usingService(serviceEnvironment: string): Promise<readonly string[]>;
+    /** Names of the queues that have this scheduling policy, by ARN. */
+    usingPolicy(schedulingPolicyArn: string): Promise<readonly string[]>;
+  };
+  readonly schedulingPolicies: {
+    get(name: string): Promise<SchedulingPolicy | undefined>;
+    list(page: PageRequest): Promise<Page<SchedulingPolicy>>;
+  };
+  /** The shares of a queue with a fair-share policy, by identifier. */
+  readonly shares: {
+    /** Identifiers of those with jobs that are not terminal. */
+    withJobs(jobQueue: string): Promise<readonly string[]>;
+    hasJobs(jobQueue: string, shareIdentifier: string): Promise<boolean>;
+    /** What tasks that have ended used, as far as it is kept. */
+    usage(jobQueue: string): Promise<readonly ShareUsage[]>;
   };
   readonly serviceEnvironments: {
     get(name: string): Promise<ServiceEnvironment | undefined>;
@@ -208,6 +227,17 @@ export interface Transaction extends View {
     insert(row: JobQueue): Promise<void>;
     update(row: JobQueue): Promise<void>;
     remove(name: string): Promise<void>;
+  };
+  readonly schedulingPolicies: View["schedulingPolicies"] & {
+    insert(row: SchedulingPolicy): Promise<void>;
+    update(row: SchedulingPolicy): Promise<void>;
+    remove(name: string): Promise<void>;
+  };
+  readonly shares: View["shares"] & {
+    /** Adds to what the share used in that slice. Usage leaves with its queue, which must be there. */
+    addUsage(usage: ShareUsage & { readonly jobQueue: string }): Promise<void>;
+    /** Forgets the slices of a queue that ended before the time (epoch milliseconds). */
+    forgetUsage(jobQueue: string, endedBefore: number): Promise<void>;
   };
   readonly serviceEnvironments: View["serviceEnvironments"] & {
     insert(row: ServiceEnvironment): Promise<void>;

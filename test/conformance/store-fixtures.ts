@@ -98,6 +98,7 @@ export function taskRow(n: number): Task {
   return {
     taskId: n.toString(16).padStart(32, "0"),
     jobId: jobId(n),
+    jobQueue: "queue",
     attempt: n,
     clusterName: "cluster",
     instanceId: "i-00000000000000001",

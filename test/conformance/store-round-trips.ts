@@ -14,6 +14,7 @@ import {
   anyJobDefinition,
   anyJobQueue,
   anyQuotaShare,
+  anySchedulingPolicy,
   anyServiceEnvironment,
   anySpec,
   anyTask,
@@ -117,6 +118,21 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
       );
     });
 
+    it("of scheduling policies come back as they went in", async () => {
+      await fc.assert(
+        fc.asyncProperty(anySchedulingPolicy, anySchedulingPolicy, async (row, other) => {
+          const { name } = row;
+          await write((tx) => tx.schedulingPolicies.insert(row));
+          assertSame(await read((view) => view.schedulingPolicies.get(name)), row);
+          await write((tx) => tx.schedulingPolicies.update({ ...other, name }));
+          assertSame(await read((view) => view.schedulingPolicies.get(name)), { ...other, name });
+          await write((tx) => tx.schedulingPolicies.remove(name));
+          assert.equal(await read((view) => view.schedulingPolicies.get(name)), undefined);
+        }),
+        runs,
+      );
+    });
+
     it("of jobs and their specs come back as they went in", async () => {
       await fc.assert(
         fc.asyncProperty(anyJob, anySpec, anyFate, async (row, submitted, fate) => {
@@ -129,6 +145,9 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
           const changed: Job = {
             ...{ jobId: row.jobId, jobName, jobQueue, createdAt, resources, platformCapability },
             ...(row.shareIdentifier !== undefined && { shareIdentifier: row.shareIdentifier }),
+            ...(row.schedulingPriority !== undefined && {
+              schedulingPriority: row.schedulingPriority,
+            }),
             ...(row.consumables !== undefined && { consumables: row.consumables }),
             ...(row.arraySize !== undefined && { arraySize: row.arraySize }),
             ...fate,

@@ -9,6 +9,7 @@ import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
 import { type BlockedHead, blockReasons, type JobQueue } from "../../src/model/job-queue.ts";
+import type { SchedulingPolicy } from "../../src/model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../../src/model/service-environment.ts";
 import { type Task, taskStatuses } from "../../src/model/task.ts";
 
@@ -234,6 +235,7 @@ export const anyJob: fc.Arbitrary<Omit<Job, "queueOrder">> = fc
       },
       {
         shareIdentifier: words,
+        schedulingPriority: count,
         consumables: fc.uniqueArray(whole({ name: words, quantity: count }), {
           maxLength: 2,
           selector: ({ name }) => name,
@@ -249,6 +251,7 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
   {
     taskId: fc.uuid(),
     jobId: words,
+    jobQueue: words,
     attempt: fc.integer({ min: 1, max: 10 }),
     clusterName: words,
     instanceId: words,
@@ -259,6 +262,7 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
     createdAt: time,
   },
   {
+    shareIdentifier: words,
     startedAt: time,
     stoppedAt: time,
     stopCause: fc.oneof(
@@ -268,6 +272,23 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
     ),
     timeoutSeconds: count,
     logStreamName: words,
+  },
+);
+
+export const anySchedulingPolicy: fc.Arbitrary<SchedulingPolicy> = row<SchedulingPolicy>(
+  { name: words, createdAt: time, tags },
+  {
+    fairsharePolicy: part({
+      shareDecaySeconds: count,
+      computeReservation: count,
+      shareDistribution: fc.array(
+        whole({ shareIdentifier: words, weightFactor: fc.double({ min: 0.0001, max: 999 }) }),
+        {
+          maxLength: 2,
+        },
+      ),
+    }),
+    quotaSharePolicy: whole({ idleResourceAssignmentStrategy: fc.constant("FIFO" as const) }),
   },
 );
 

@@ -14,6 +14,7 @@ import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
 import { exerciseStoreLists } from "./store-lists.ts";
 import { exerciseStoreRefusals } from "./store-refusals.ts";
 import { exerciseStoreRoundTrips } from "./store-round-trips.ts";
+import { exerciseStoreShares } from "./store-shares.ts";
 import { exerciseStoreSnapshot } from "./store-snapshot.ts";
 import { exerciseStoreStateChanges } from "./store-state-changes.ts";
 import { exerciseStoreTransactions } from "./store-transactions.ts";
@@ -41,6 +42,7 @@ export function exerciseStore(
     exerciseStoreConsumables(() => store);
     exerciseStoreStateChanges(() => store);
     exerciseStoreEc2(() => store);
+    exerciseStoreShares(() => store);
   });
 
   if (openTwice === undefined) return;

@@ -4,9 +4,11 @@ import { after, before, describe, it } from "node:test";
 import {
   CreateJobQueueCommand,
   CreateQuotaShareCommand,
+  CreateSchedulingPolicyCommand,
   CreateServiceEnvironmentCommand,
   DeleteJobQueueCommand,
   DeleteQuotaShareCommand,
+  DeleteSchedulingPolicyCommand,
   DeleteServiceEnvironmentCommand,
   DescribeJobQueuesCommand,
   DescribeQuotaShareCommand,
@@ -66,11 +68,18 @@ describe("service environments", () => {
       new DescribeServiceEnvironmentsCommand({ serviceEnvironments: [serviceEnvironment] }),
     );
     assert.equal(serviceEnvironments?.[0]?.status, "VALID");
+    const { arn: schedulingPolicyArn } = await batch.send(
+      new CreateSchedulingPolicyCommand({
+        name: "quota",
+        quotaSharePolicy: { idleResourceAssignmentStrategy: "FIFO" },
+      }),
+    );
     await batch.send(
       new CreateJobQueueCommand({
         jobQueueName: jobQueue,
         jobQueueType: "SAGEMAKER_TRAINING",
         priority: 1,
+        schedulingPolicyArn,
         serviceEnvironmentOrder: [{ order: 1, serviceEnvironment }],
       }),
     );
@@ -100,6 +109,7 @@ describe("service environments", () => {
       new UpdateServiceEnvironmentCommand({ serviceEnvironment, state: "DISABLED" }),
     );
     await batch.send(new DeleteServiceEnvironmentCommand({ serviceEnvironment }));
+    await batch.send(new DeleteSchedulingPolicyCommand({ arn: schedulingPolicyArn }));
     const left = await batch.send(new DescribeServiceEnvironmentsCommand({}));
     assert.deepEqual(left.serviceEnvironments, []);
   });

@@ -105,6 +105,7 @@ function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapsh
       {
         taskId: `task-of-${change.jobId}${child}#${change.attempt}`,
         jobId: `${change.jobId}${child}`,
+        jobQueue: queueOf(s, change.jobId),
         attempt: change.attempt,
         clusterName: on.clusterName,
         instanceId: change.instanceId,
@@ -120,7 +121,6 @@ function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapsh
   };
 }
 
-/** A range loses one child, which may split it. */
 /** What the attempt needs is in use from now on. */
 function held(
   s: Snapshot,
@@ -148,6 +148,11 @@ function without(
       { ...waiting, range: { first: at + 1, last } },
     ].filter((part) => part.range.first <= part.range.last);
   };
+}
+
+function queueOf(s: Snapshot, jobId: string): string {
+  const view = s.queues.find(({ line }) => line.some((entry) => entry.jobId === jobId));
+  return view?.queue.name ?? "";
 }
 
 function launched(

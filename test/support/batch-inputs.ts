@@ -4,6 +4,7 @@ import type {
   CreateComputeEnvironmentRequest,
   CreateJobQueueRequest,
   CreateQuotaShareRequest,
+  CreateSchedulingPolicyRequest,
   CreateServiceEnvironmentRequest,
   RegisterJobDefinitionRequest,
 } from "@aws-sdk/client-batch";
@@ -86,6 +87,16 @@ export function serviceQueueInput(
     serviceEnvironmentOrder: [{ order: 1, serviceEnvironment }],
   };
 }
+
+/** Of the account that tests have; quota shares live in queues with a policy like that. */
+export function policyArn(name: string): string {
+  return `arn:aws:batch:eu-west-1:123456789012:scheduling-policy/${name}`;
+}
+
+export const quotaSharePolicy: Decoded<CreateSchedulingPolicyRequest> = {
+  name: "quota",
+  quotaSharePolicy: { idleResourceAssignmentStrategy: "FIFO" },
+};
 
 export function quotaShareInput(name: string, jobQueue: string): Decoded<CreateQuotaShareRequest> {
   return {

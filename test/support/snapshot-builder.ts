@@ -134,6 +134,7 @@ export function task(taskId: string, on: Instance, row: Partial<Task> = {}): Tas
   return {
     taskId,
     jobId: `job-of-${taskId}`,
+    jobQueue: "q",
     attempt: 1,
     clusterName: on.clusterName,
     instanceId: on.instanceId,

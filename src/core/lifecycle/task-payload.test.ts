@@ -16,6 +16,7 @@ function input(
     task: {
       taskId: "0123456789abcdef0123456789abcdef",
       jobId: "10b00000-0000-4000-8000-000000000001",
+      jobQueue: "q",
       attempt: 2,
       clusterName: "ce_Batch_1",
       instanceId: "i-0123456789abcdef0",

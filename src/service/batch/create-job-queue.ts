@@ -15,6 +15,7 @@ import { checkTags } from "./check-tags.ts";
 import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
 import { notSupported } from "./not-supported.ts";
+import { checkPolicyOfQueue } from "./queue-scheduling-policy.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
 import { checkServiceAttachable, serviceEnvironmentOrder } from "./service-environment-order.ts";
 
@@ -36,6 +37,7 @@ export async function createJobQueue(
     priority: checkPriority(refuse, input.priority),
     createdAt: deps.clock.now(),
     ...environmentsOf(deps.site, refuse, input),
+    ...(input.schedulingPolicyArn ? { schedulingPolicyArn: input.schedulingPolicyArn } : {}),
     jobStateTimeLimitActions: checkTimeLimitActions(
       refuse,
       input.jobStateTimeLimitActions ?? [],
@@ -51,6 +53,7 @@ export async function createJobQueue(
     }
     await checkAttachable(refuse, tx, queue.computeEnvironmentOrder, []);
     await checkServiceAttachable(refuse, tx, queue.name, queue.serviceEnvironmentOrder ?? []);
+    await checkPolicyOfQueue(refuse, deps.site, tx, queue);
     await tx.jobQueues.insert(queue);
   });
   deps.poke();
@@ -100,13 +103,5 @@ function checkSupported(refuse: Refuse, input: Input): void {
   const { jobQueueType = "ECS" } = input;
   if (jobQueueType !== "ECS" && !takesServiceJobs(input)) {
     refuse(notSupported(`jobQueueType ${jobQueueType}`, "Use ECS or leave it out."));
-  }
-  if (input.schedulingPolicyArn) {
-    refuse(
-      notSupported(
-        "schedulingPolicyArn",
-        "Leave it out: the queue serves jobs first in, first out.",
-      ),
-    );
   }
 }

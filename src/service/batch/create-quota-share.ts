@@ -15,6 +15,7 @@ import {
 } from "./check-quota-share.ts";
 import { checkTags } from "./check-tags.ts";
 import { namedResource } from "./named-resource.ts";
+import { hasQuotaSharePolicy } from "./queue-scheduling-policy.ts";
 import { quotaShareArn } from "./quota-share-arn.ts";
 import { refuseFor } from "./refuse.ts";
 
@@ -67,6 +68,12 @@ async function findServiceQueue(
     throw clientError(
       "Quota Management feature is only supported for SageMaker Training job queues. " +
         `Job queue ${queue.name} has compute environments.`,
+    );
+  }
+  if (!(await hasQuotaSharePolicy(deps.site, view, queue))) {
+    throw clientError(
+      `Job queue ${queue.name} has no scheduling policy with a quotaSharePolicy: ` +
+        "create a job queue with one to divide it into quota shares.",
     );
   }
   if (queue.status !== "VALID") {

@@ -2,8 +2,8 @@
  * The one filter a ListJobs of a queue may have. With a filter all statuses are listed, newest first, and jobStatus
  * is ignored; only SHARE_IDENTIFIER goes together with it.
  *
- * Names and times are asked of the store; definitions and shares are picked from its pages (`keeps`), so that a page
- * may be short although more follow. AWS's pages may be short, too.
+ * Names, shares and times are asked of the store; definitions are picked from its pages (`keeps`), so that a page may
+ * be short although more follow. AWS's pages may be short, too.
  */
 import type { KeyValuesPair } from "@aws-sdk/client-batch";
 import type { Site } from "../../model/arn.ts";
@@ -14,7 +14,7 @@ import type { JobQuery } from "../../ports/store.ts";
 import type { Refuse } from "./refuse.ts";
 
 export type JobFilter = {
-  readonly query: Pick<JobQuery, "jobName" | "createdAfter" | "createdBefore">;
+  readonly query: Pick<JobQuery, "jobName" | "shareIdentifier" | "createdAfter" | "createdBefore">;
   readonly usesStatus: boolean;
   readonly keeps?: (job: Job, definitionArn: string | undefined) => boolean;
 };
@@ -52,7 +52,7 @@ export function jobFilter(
     case "AFTER_CREATED_AT":
       return { query: { createdAfter: timeIn(refuse, name, value) }, usesStatus: false };
     case "SHARE_IDENTIFIER":
-      return { query: {}, usesStatus: true, keeps: (job) => job.shareIdentifier === value };
+      return { query: { shareIdentifier: value }, usesStatus: true };
     case "JOB_DEFINITION": {
       const matches = definitionMatcher(site, value);
       return { query: {}, usesStatus: false, keeps: (_, arn) => arn !== undefined && matches(arn) };

@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import {
   definitionInput,
-  environmentInput,
+  policyArn,
   quotaShareInput,
+  quotaSharePolicy,
   serviceEnvironmentInput,
   serviceQueueInput,
 } from "../../../test/support/batch-inputs.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
-import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
+import { createSchedulingPolicy } from "./create-scheduling-policy.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
 import { deleteJobQueue } from "./delete-job-queue.ts";
 import { deleteQuotaShare } from "./delete-quota-share.ts";
@@ -52,8 +53,14 @@ const described = async (serviceEnvironments?: string[]) =>
   ).serviceEnvironments;
 
 async function trainingQueue(): Promise<void> {
-  await createJobQueue(deps, serviceQueueInput("training", "sage"), testContext);
+  await createQueue();
   await settleResources(deps.store);
+}
+
+async function createQueue(): Promise<void> {
+  await createSchedulingPolicy(deps, quotaSharePolicy, testContext);
+  const input = serviceQueueInput("training", "sage");
+  await createJobQueue(deps, { ...input, schedulingPolicyArn: policyArn("quota") }, testContext);
 }
 
 const disableQueue = async () => {
@@ -220,8 +227,7 @@ test("the 21st quota share of a queue and the 51st service environment are refus
 });
 
 test("a queue that is not VALID yet gets no quota share", async () => {
-  await createComputeEnvironment(deps, environmentInput("ce"), testContext);
-  await createJobQueue(deps, serviceQueueInput("training", "sage"), testContext);
+  await createQueue();
   await assert.rejects(
     createQuotaShare(deps, quotaShareInput("share", "training"), testContext),
     /must be VALID before quota shares are created in it; it is CREATING/,

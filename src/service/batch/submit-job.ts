@@ -16,13 +16,9 @@ import type { JobDefinition } from "../../model/job-definition.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
-import {
-  capabilityOf,
-  checkCapability,
-  checkShare,
-  findOpenQueue,
-} from "./check-queue-takes-job.ts";
+import { capabilityOf, checkCapability, findOpenQueue } from "./check-queue-takes-job.ts";
 import { checkRetryStrategy } from "./check-retry-strategy.ts";
+import { checkShare } from "./check-share.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { findJobDefinition } from "./find-job-definition.ts";
@@ -70,7 +66,7 @@ async function insertJob(
   const properties = containerOf(refuse, definition);
   const platformCapability = capabilityOf(definition);
   await checkCapability(tx, queue, platformCapability);
-  checkShare(refuse, queue, definition, input);
+  const share = await checkShare(refuse, tx, queue, definition, input, now);
   const arraySize = checkArraySize(refuse, input);
   const newJob = { jobId, arraySize };
   const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
@@ -94,7 +90,7 @@ async function insertJob(
     resources: resolved.resources,
     platformCapability,
     attempts: [],
-    ...(input.shareIdentifier ? { shareIdentifier: input.shareIdentifier } : {}),
+    ...share,
     ...(consumableResources === undefined
       ? {}
       : { consumables: consumableNeeds(consumableResources) }),

@@ -37,6 +37,8 @@ export async function changeTags(
       return tx.jobDefinitions.update({ ...row.value, tags });
     case "service-environment":
       return tx.serviceEnvironments.update({ ...row.value, tags });
+    case "scheduling-policy":
+      return tx.schedulingPolicies.update({ ...row.value, tags });
     case "quota-share":
       return tx.quotaShares.update({ ...row.value, tags });
     case "job":
@@ -62,6 +64,11 @@ async function lookUp(view: View, site: Site, resourceArn: string) {
   if (share !== undefined) {
     const value = await view.quotaShares.get(share.jobQueue, share.name);
     return value && ({ kind: "quota-share", value } as const);
+  }
+  if (kind === "scheduling-policy") {
+    const name = namedResource(site, kind, resourceArn);
+    const value = name === undefined ? undefined : await view.schedulingPolicies.get(name);
+    return value && ({ kind, value } as const);
   }
   if (kind === "service-environment") {
     const name = namedResource(site, kind, resourceArn);

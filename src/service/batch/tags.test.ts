@@ -4,8 +4,10 @@ import { after, beforeEach, test } from "node:test";
 import {
   definitionInput,
   environmentInput,
+  policyArn,
   queueInput,
   quotaShareInput,
+  quotaSharePolicy,
   serviceEnvironmentInput,
   serviceQueueInput,
 } from "../../../test/support/batch-inputs.ts";
@@ -15,6 +17,7 @@ import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
+import { createSchedulingPolicy } from "./create-scheduling-policy.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
 import { describeJobs } from "./describe-jobs.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
@@ -35,7 +38,9 @@ beforeEach(async () => {
   await createJobQueue(deps, { ...queueInput("q", "ce"), tags }, testContext);
   await registerJobDefinition(deps, { ...definitionInput("d"), tags }, testContext);
   await createServiceEnvironment(deps, { ...serviceEnvironmentInput("sage"), tags }, testContext);
-  await createJobQueue(deps, serviceQueueInput("training", "sage"), testContext);
+  await createSchedulingPolicy(deps, quotaSharePolicy, testContext);
+  const training = serviceQueueInput("training", "sage");
+  await createJobQueue(deps, { ...training, schedulingPolicyArn: policyArn("quota") }, testContext);
   await settleResources(deps.store);
   await createQuotaShare(deps, { ...quotaShareInput("share", "training"), tags }, testContext);
   await createConsumableResource(deps, { consumableResourceName: "l", tags }, testContext);
@@ -50,6 +55,7 @@ for (const resource of [
   "job-queue/q",
   "job-definition/d:1",
   "service-environment/sage",
+  "scheduling-policy/quota",
   "job-queue/training/quota-share/share",
   "consumable-resource/l",
 ]) {

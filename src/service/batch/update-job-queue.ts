@@ -15,6 +15,7 @@ import { checkSettled } from "./check-settled.ts";
 import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
 import { namedResource } from "./named-resource.ts";
+import { checkPolicyReplaced } from "./queue-scheduling-policy.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
 import { checkServiceAttachable, serviceEnvironmentOrder } from "./service-environment-order.ts";
 
@@ -24,10 +25,10 @@ export async function updateJobQueue(
   context: RequestContext,
 ): Promise<UpdateJobQueueResponse> {
   const refuse = refuseFor(context);
-  if (input.schedulingPolicyArn) {
-    throw clientError("Only fairshare queues can have a scheduling policy.");
-  }
+  const { schedulingPolicyArn } = input;
   const stated = {
+    // An empty one, which some clients send for none, is no statement either.
+    ...(schedulingPolicyArn && { schedulingPolicyArn }),
     ...(input.state !== undefined && {
       state: checkOneOf(refuse, "Job Queue state", input.state, ["ENABLED", "DISABLED"]),
     }),
@@ -74,6 +75,9 @@ export async function updateJobQueue(
         stated.computeEnvironmentOrder,
         queue.computeEnvironmentOrder,
       );
+    }
+    if (stated.schedulingPolicyArn !== undefined) {
+      await checkPolicyReplaced(refuse, deps.site, tx, queue, stated.schedulingPolicyArn);
     }
     if (stated.serviceEnvironmentOrder !== undefined) {
       await checkServiceAttachable(refuse, tx, queue.name, stated.serviceEnvironmentOrder);

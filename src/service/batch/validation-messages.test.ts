@@ -9,8 +9,10 @@ import {
   definitionInput,
   ec2Resources,
   environmentInput,
+  policyArn,
   queueInput,
   quotaShareInput,
+  quotaSharePolicy,
   serviceEnvironmentInput,
   serviceQueueInput,
 } from "../../../test/support/batch-inputs.ts";
@@ -37,6 +39,7 @@ import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createConsumableResource } from "./create-consumable-resource.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
+import { createSchedulingPolicy } from "./create-scheduling-policy.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
 import { deleteQuotaShare } from "./delete-quota-share.ts";
 import { deleteServiceEnvironment } from "./delete-service-environment.ts";
@@ -98,7 +101,9 @@ before(async () => {
     testContext,
   );
   await createJobQueue(deps, queueInput("q", "ce"), testContext);
-  await createJobQueue(deps, serviceQueueInput("training", "quota"), testContext);
+  await createSchedulingPolicy(deps, quotaSharePolicy, testContext);
+  const training = serviceQueueInput("training", "quota");
+  await createJobQueue(deps, { ...training, schedulingPolicyArn: policyArn("quota") }, testContext);
   await settleResources(deps.store);
   await createQuotaShare(deps, quotaShareInput("share", "training"), testContext);
   await createConsumableResource(

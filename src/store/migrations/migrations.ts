@@ -8,6 +8,7 @@ import { consumableResources } from "./0003-consumable-resources.ts";
 import { serviceEnvironments } from "./0004-service-environments.ts";
 import { stateChanges } from "./0005-state-changes.ts";
 import { ec2Records } from "./0006-ec2-records.ts";
+import { fairShare } from "./0007-fair-share.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: "service environments", sql: serviceEnvironments },
   { name: "state changes", sql: stateChanges },
   { name: "EC2 records", sql: ec2Records },
+  { name: "fair share", sql: fairShare },
 ];

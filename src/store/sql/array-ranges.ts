@@ -32,12 +32,13 @@ export async function rangeWith(
 export async function addRange(
   sql: SqlExecutor,
   range: ArrayRange,
-  parent: { readonly jobQueue: string; readonly queueOrder: number },
+  parent: Pick<Job, "jobQueue" | "queueOrder" | "shareIdentifier" | "schedulingPriority">,
 ): Promise<void> {
   await sql.run(
     `INSERT INTO array_ranges
-       (parent_id, first_index, last_index, status, status_reason, job_queue, queue_order)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       (parent_id, first_index, last_index, status, status_reason, job_queue, queue_order,
+        share_identifier, scheduling_priority)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     range.parentId,
     range.first,
     range.last,
@@ -45,6 +46,8 @@ export async function addRange(
     range.statusReason ?? null,
     parent.jobQueue,
     parent.queueOrder,
+    parent.shareIdentifier ?? null,
+    parent.schedulingPriority ?? null,
   );
 }
 
@@ -135,6 +138,9 @@ export function childOf(
     resources: parent.resources,
     platformCapability: parent.platformCapability,
     ...(parent.shareIdentifier !== undefined && { shareIdentifier: parent.shareIdentifier }),
+    ...(parent.schedulingPriority !== undefined && {
+      schedulingPriority: parent.schedulingPriority,
+    }),
     ...(parent.consumables !== undefined && { consumables: parent.consumables }),
     arrayParentId: parent.jobId,
     arrayIndex,

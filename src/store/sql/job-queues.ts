@@ -64,6 +64,13 @@ export function jobQueues(sql: SqlExecutor, rows: RememberedRows): Transaction["
         )
         .map(({ name }) => name);
     },
+    async usingPolicy(schedulingPolicyArn) {
+      const rows = await sql.all(
+        "SELECT name FROM job_queues WHERE scheduling_policy_arn = ? ORDER BY name",
+        schedulingPolicyArn,
+      );
+      return rows.map(({ name }) => name as string);
+    },
     async insert(row) {
       rows.forget();
       await sql.run(insertSql, ...insertValues(row));

@@ -21,6 +21,7 @@ export const jobTable: Table<Job> = table<Job>({
     resources: fixed(resources),
     platformCapability: fixed(text("platform_capability")),
     shareIdentifier: fixed(text("share_identifier")),
+    schedulingPriority: fixed(number("scheduling_priority")),
     consumables: fixed(json("consumables")),
     arraySize: fixed(number("array_size")),
     arrayParentId: fixed(text("array_parent_id")),

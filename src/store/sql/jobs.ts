@@ -131,7 +131,7 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
         const waits = waitsFor.length > 0 || elementWise.length > 0;
         const status = waits ? "PENDING" : "RUNNABLE";
         const range = { parentId: job.jobId, first: 0, last: job.arraySize - 1, status } as const;
-        await addRange(sql, range, { jobQueue: job.jobQueue, queueOrder });
+        await addRange(sql, range, { ...job, queueOrder });
       }
       if (job.consumables !== undefined) await addConsumables(sql, job, queueOrder);
       if (waitsFor.length > 0) await addDependencies(sql, { ...job, queueOrder }, waitsFor);

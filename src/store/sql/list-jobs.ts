@@ -20,7 +20,7 @@ export async function listJobs(sql: SqlExecutor, query: JobQuery): Promise<Page<
     : childrenOfArray(sql, query, query.within.arrayParentId);
 }
 
-/** So many jobs a page looks at, at most, when it searches for a name or a time that no index leads to. */
+/** So many jobs a page looks at, at most, when it searches for what no index leads to. */
 const searchedMax = 20_000;
 
 async function jobsOfQueue(sql: SqlExecutor, query: JobQuery, queue: string): Promise<Page<Job>> {
@@ -144,8 +144,9 @@ function placeOf(query: JobQuery, column: string): Conditions & { readonly direc
   };
 }
 
-/** What must be looked for job by job: name and time. */
-function searchOf({ jobName, createdAfter, createdBefore }: JobQuery): Conditions {
+/** What must be looked for job by job: name, share and time. */
+function searchOf(query: JobQuery): Conditions {
+  const { jobName, shareIdentifier, createdAfter, createdBefore } = query;
   const name = jobName?.toLowerCase();
   // Names contain underscores, which LIKE takes for "any character".
   const prefix = name?.endsWith("*")
@@ -154,6 +155,7 @@ function searchOf({ jobName, createdAfter, createdBefore }: JobQuery): Condition
   return conditions([
     ["created_at > ?", createdAfter],
     ["created_at < ?", createdBefore],
+    ["share_identifier = ?", shareIdentifier],
     ["LOWER(job_name) LIKE ? ESCAPE '\\'", prefix],
     ["LOWER(job_name) = ?", prefix === undefined ? name : undefined],
   ]);

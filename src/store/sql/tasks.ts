@@ -11,6 +11,8 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
   fields: {
     taskId: text("task_id"),
     jobId: fixed(text("job_id")),
+    jobQueue: fixed(text("job_queue")),
+    shareIdentifier: fixed(text("share_identifier")),
     attempt: fixed(number("attempt")),
     clusterName: fixed(text("cluster_name")),
     instanceId: fixed(text("instance_id")),

@@ -12,8 +12,10 @@ import { jobs } from "./jobs.ts";
 import { launchTemplates } from "./launch-templates.ts";
 import { quotaShares } from "./quota-shares.ts";
 import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
+import { schedulingPolicies } from "./scheduling-policies.ts";
 import { serviceEnvironments } from "./service-environments.ts";
 import { settings } from "./settings.ts";
+import { shares } from "./shares.ts";
 import { snapshot } from "./snapshot.ts";
 import { stateChanges } from "./state-changes.ts";
 import { tasks } from "./tasks.ts";
@@ -25,10 +27,12 @@ export function transactionOver(
   return {
     computeEnvironments: computeEnvironments(sql, rows),
     jobQueues: jobQueues(sql, rows),
+    schedulingPolicies: schedulingPolicies(sql, rows),
     serviceEnvironments: serviceEnvironments(sql),
     quotaShares: quotaShares(sql),
     jobDefinitions: jobDefinitions(sql, rows),
     jobs: jobs(sql),
+    shares: shares(sql),
     consumableResources: consumableResources(sql),
     tasks: tasks(sql),
     instances: instances(sql),
