@@ -1,16 +1,6 @@
-/**
- * Everything behind the wire: the operations' dependencies, the loops, and the machines that they drive.
- *
- * The loops poke each other: an operation pokes planner and dispatcher, a plan pokes launcher and dispatcher, a machine
- * pokes the planner. A ticker that does not run yet is poked in vain, which is right: its first round sees everything.
- */
-import { createDispatcher } from "../control/dispatcher.ts";
-import { createJanitor } from "../control/janitor.ts";
+/** Everything behind the wire: the operations' dependencies, the loops, and the machines that they drive. */
 import { createJoiner } from "../control/joiner.ts";
-import { createLauncher } from "../control/launcher.ts";
-import { createPlanner, type Planner } from "../control/planner.ts";
-import { createShortages } from "../control/shortages.ts";
-import { type Step, startTicker, type Ticker } from "../control/ticker.ts";
+import { createLoops, type ExtraLoop } from "../control/loops.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
@@ -45,12 +35,10 @@ const ids = randomIds;
 
 export async function openYard(options: YardOptions): Promise<Yard> {
   const { settings, memory, log } = options;
-  const tickers = new Map<LoopName, Ticker>();
-  const poke = (...names: readonly LoopName[]): void => {
-    for (const name of names) tickers.get(name)?.poke();
-  };
-
-  const loops: { planner?: Planner } = {};
+  const loops = createLoops({
+    ...{ site: settings.site, store: memory.store, clock, ids, log, metrics: options.metrics },
+    jobRetentionMs: settings.jobRetentionMs,
+  });
   const deps: ServiceDeps = {
     site: settings.site,
     store: memory.store,
@@ -62,68 +50,35 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       runtime: `${options.runtime.name} (${options.runtime.version})`,
       startedAt: clock.now(),
     },
-    explanations: { whyWaiting: (job) => loops.planner?.whyWaiting(job) },
-    poke: () => poke("planner", "dispatcher"),
+    explanations: loops,
+    poke: loops.poke,
   };
-  const onSession = (): void => poke("dispatcher", "planner");
-  const dispatcher = createDispatcher({ ...deps, log, onSession });
-  const link = memoryLink(deps, dispatcher);
+  const link = memoryLink(deps, loops.dispatcher);
   const { runtime, folder } = options;
   const host = { settings, diskPath: folder.path, runtime, link, logs: memory.logs };
   const provider = await openHost({ ...host, clock, ids, log });
   const image = await registerProviderImage(deps, provider);
 
-  const shortages = createShortages();
-  const planner = createPlanner({
-    ...deps,
+  loops.start({
     provider,
-    shortages,
-    metrics: options.metrics,
-    isConnected: dispatcher.isConnected,
     imageOf: () => image.imageId,
-    onTasks(tasks) {
-      dispatcher.offer(tasks);
-      poke("dispatcher");
-    },
-    onInstances: () => poke("launcher"),
+    extra: extraLoops(options, deps, provider),
   });
-  loops.planner = planner;
-  const onChange = (): void => poke("planner", "launcher");
-  const launcher = createLauncher({ ...deps, provider, shortages, log, onChange });
-
-  const steps = stepsOf(options, deps, provider);
-  steps.set("dispatcher", { step: dispatcher.step, idleMs: 30_000 });
-  steps.set("launcher", { step: launcher.step, idleMs: 5_000 });
-  steps.set("planner", { step: planner.step, idleMs: 5_000 });
-  for (const [name, { step, idleMs }] of steps) {
-    tickers.set(name, startTicker({ clock, log }, step, { name, idleMs }));
-  }
   return {
     deps,
     async stop() {
-      await Promise.all([...tickers.values()].map((ticker) => ticker.stop()));
-      await launcher.settled();
+      await loops.stop();
       await provider.close();
     },
   };
 }
 
-type LoopName = "planner" | "launcher" | "dispatcher" | "janitor" | "joiner";
-type Loop = { readonly step: Step; readonly idleMs: number };
-
-/** The loops that nobody needs to poke. */
-function stepsOf(
-  { settings, memory, log }: YardOptions,
+function extraLoops(
+  { settings, log }: YardOptions,
   deps: ServiceDeps,
   machine: HostProvider,
-): Map<LoopName, Loop> {
-  const { store } = memory;
-  const { jobRetentionMs } = settings;
-  const janitor = createJanitor({ store, clock, jobRetentionMs, onChange: deps.poke });
-  const steps = new Map<LoopName, Loop>([["janitor", { step: janitor, idleMs: 1_000 }]]);
-  if (settings.hostJoinsUnmanaged) {
-    const joiner = createJoiner({ ...deps, log, machine, onChange: deps.poke });
-    steps.set("joiner", { step: joiner, idleMs: 1_000 });
-  }
-  return steps;
+): readonly ExtraLoop[] {
+  if (!settings.hostJoinsUnmanaged) return [];
+  const step = createJoiner({ ...deps, log, machine, onChange: deps.poke });
+  return [{ name: "joiner", step, idleMs: 1_000 }];
 }

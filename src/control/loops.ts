@@ -1,0 +1,97 @@
+/**
+ * All loops of a server, and who pokes whom: an operation pokes planner and dispatcher, a plan pokes launcher and
+ * dispatcher, a machine pokes the planner, a session that opens pokes dispatcher and planner. A loop that does not run
+ * yet is poked in vain, which is right: its first round sees everything.
+ *
+ * The server and the simulator run the same loops, each with its own clock and its own outside.
+ */
+import type { Site } from "../model/arn.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Explanations } from "../ports/explanations.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { Store } from "../ports/store.ts";
+import type { Logger, Metrics } from "../ports/telemetry.ts";
+import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import { createJanitor } from "./janitor.ts";
+import { createLauncher } from "./launcher.ts";
+import { createPlanner, type Planner } from "./planner.ts";
+import { createShortages } from "./shortages.ts";
+import { type Step, startTicker, type Ticker } from "./ticker.ts";
+
+export type LoopDeps = {
+  readonly site: Site;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */
+  readonly jobRetentionMs: number;
+};
+
+/** A loop beside the usual ones. */
+export type ExtraLoop = { readonly name: string; readonly step: Step; readonly idleMs: number };
+
+export type Loops = Explanations & {
+  /** Where agents' sessions arrive. */
+  readonly dispatcher: Dispatcher;
+  /** Something has changed that planner and dispatcher go by. */
+  readonly poke: () => void;
+  /** Begins. Machines are known only now: the agents of a provider need the dispatcher first. */
+  readonly start: (outside: {
+    readonly provider: MachineProvider;
+    /** The image that a managed environment launches. */
+    readonly imageOf: (computeEnvironment: string) => string;
+    readonly extra?: readonly ExtraLoop[];
+  }) => void;
+  /** Lets the loops come to rest. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+};
+
+export function createLoops(deps: LoopDeps): Loops {
+  const tickers = new Map<string, Ticker>();
+  const poke = (...names: readonly string[]): void => {
+    for (const name of names) tickers.get(name)?.poke();
+  };
+  const run = (name: string, step: Step, idleMs: number): void => {
+    tickers.set(name, startTicker(deps, step, { name, idleMs }));
+  };
+  const pokeDeciders = (): void => poke("planner", "dispatcher");
+  const dispatcher = createDispatcher({ ...deps, onSession: pokeDeciders });
+  let planner: Planner | undefined;
+  let launched = async (): Promise<void> => {};
+
+  return {
+    dispatcher,
+    poke: pokeDeciders,
+    whyWaiting: (job) => planner?.whyWaiting(job),
+    start({ provider, imageOf, extra = [] }) {
+      const shortages = createShortages();
+      planner = createPlanner({
+        ...deps,
+        provider,
+        shortages,
+        imageOf,
+        isConnected: dispatcher.isConnected,
+        onTasks(tasks) {
+          dispatcher.offer(tasks);
+          poke("dispatcher");
+        },
+        onInstances: () => poke("launcher"),
+      });
+      const onChange = (): void => poke("planner", "launcher");
+      const launcher = createLauncher({ ...deps, provider, shortages, onChange });
+      launched = launcher.settled;
+      run("janitor", createJanitor({ ...deps, onChange: pokeDeciders }), 1_000);
+      run("dispatcher", dispatcher.step, 30_000);
+      run("launcher", launcher.step, 5_000);
+      run("planner", planner.step, 5_000);
+      for (const { name, step, idleMs } of extra) run(name, step, idleMs);
+    },
+    async stop() {
+      await Promise.all([...tickers.values()].map((ticker) => ticker.stop()));
+      await launched();
+    },
+  };
+}
