@@ -5,6 +5,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandDeps } from "./commands/command-deps.ts";
+import { addEvents } from "./commands/events.ts";
 import { addStatus } from "./commands/status.ts";
 
 export type ServeFlags = {
@@ -97,6 +98,7 @@ export function createProgram(commands: Commands, version: string): Command {
     .action(commands.env);
 
   addStatus(program, commands);
+  addEvents(program, commands);
   return program;
 }
 

@@ -11,11 +11,15 @@ import { version } from "./version.ts";
 /** SIGHUP too: a terminal that is closed must not leave jobs running without their server. */
 const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
+// Whoever reads our answer may have seen enough: `batchyard events | head`.
+process.stdout.on("error", () => process.exit(0));
+
 try {
   const connect = (data: string | undefined): YardClient =>
     yardClient(connectionFrom(data, process.env), systemClock.now);
   const write = (text: string): void => void process.stdout.write(text);
-  await createProgram({ serve, env, connect, write }, version).parseAsync();
+  const note = (text: string): void => void process.stderr.write(text);
+  await createProgram({ serve, env, connect, write, note }, version).parseAsync();
 } catch (error) {
   process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

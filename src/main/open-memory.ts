@@ -1,4 +1,6 @@
 /** Opens what a server remembers: the job database and the logs. */
+import { createCommits } from "../control/commits.ts";
+import type { Commits } from "../ports/commits.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { Store } from "../ports/store.ts";
 import type { Metrics } from "../ports/telemetry.ts";
@@ -10,15 +12,19 @@ import { systemClock } from "./system-clock.ts";
 export type Memory = {
   readonly store: Store;
   readonly logs: LogStore;
+  /** Of the job database. */
+  readonly commits: Commits;
   readonly close: () => Promise<void>;
 };
 
 export async function openMemory(folder: DataFolder, metrics: Metrics): Promise<Memory> {
+  const commits = createCommits(systemClock);
   const store = await openSqliteStore({
     path: folder.database,
     onCommit({ works, seconds }) {
       metrics.time("batchyard_commit_seconds", seconds);
       metrics.time("batchyard_commit_works", works);
+      commits.note();
     },
   });
   const logs = await openFileLogStore({ dir: folder.logs, clock: systemClock }).catch(
@@ -30,6 +36,7 @@ export async function openMemory(folder: DataFolder, metrics: Metrics): Promise<
   return {
     store,
     logs,
+    commits,
     async close() {
       await logs.close();
       await store.close();

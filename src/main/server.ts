@@ -9,13 +9,15 @@ import { writeFileSync } from "node:fs";
 import { loseUnmanagedInstances } from "../ledger/lose-unmanaged-instances.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { ServiceDeps } from "../service/deps.ts";
+import { eventStream } from "../service/events/event-stream.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import { createWireServer, type WireServer } from "../wire/server.ts";
+import { eventsPath } from "../yard/batch-event.ts";
 import { type AccessKey, credentialsOf, loadOrMakeAccessKey } from "./access-key.ts";
 import { chooseRuntime } from "./container-runtime.ts";
 import { type DataFolder, dataFolder, makeDataFolder } from "./data-folder.ts";
 import { explainListening } from "./explain-listening.ts";
-import { openMemory } from "./open-memory.ts";
+import { type Memory, openMemory } from "./open-memory.ts";
 import { operationHandlers } from "./operations.ts";
 import { randomIds } from "./random-ids.ts";
 import { serverId } from "./server-id.ts";
@@ -73,7 +75,7 @@ async function start(
   const yard = await openYard({ settings, folder, memory, runtime, metrics, log });
   undo.push(() => yard.stop());
 
-  const wire = openWire(settings, yard.deps, accessKey, metrics, log);
+  const wire = openWire(settings, yard.deps, memory, accessKey, metrics, log);
   const address = await wire.listen(settings.port, settings.host).catch(explainListening(settings));
   undo.push(() => wire.close());
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
@@ -89,6 +91,7 @@ async function start(
 function openWire(
   { site, auth }: ServerSettings,
   deps: ServiceDeps,
+  { commits }: Memory,
   accessKey: AccessKey,
   metrics: MetricsPage,
   log: Logger,
@@ -96,6 +99,7 @@ function openWire(
   const principalArn = `arn:${site.partition}:iam::${site.account}:user/batchyard`;
   return createWireServer({
     handlers: operationHandlers(deps),
+    streams: { [eventsPath]: (request) => eventStream({ ...deps, commits }, request) },
     credentials: auth ? credentialsOf(accessKey, principalArn) : "none",
     anonymousArn: principalArn,
     clock: systemClock,

@@ -5,19 +5,21 @@
  * The signature is verified before the route is looked up: a stranger learns nothing about the operations.
  */
 import { ServiceError } from "../model/errors.ts";
-import { authError } from "./auth-error.ts";
+import { type CallerDeps, callerOf } from "./caller.ts";
 import { encodeError } from "./encode-error.ts";
-import { handlerFor, type OperationHandlers, type WireContext } from "./handlers.ts";
+import { handlerFor, type OperationHandlers } from "./handlers.ts";
 import { shapeFault } from "./operation.ts";
 import type { WireReply, WireRequest } from "./request.ts";
 import type { Router } from "./router.ts";
 import type { Service } from "./services.ts";
 import { ShapeError } from "./shape-error.ts";
 import { signatureClaim } from "./sigv4-claim.ts";
-import type { VerifySignature } from "./verify-signature.ts";
+import { type StreamHandlers, streamHandlerFor, streamReply, streamRequest } from "./streams.ts";
 
 export type Answer = {
   readonly reply: WireReply;
+  /** What follows the head of the reply, instead of a body. */
+  readonly stream?: AsyncIterable<string>;
   /** For metrics: the service, and the operation or "unknown". */
   readonly service: string;
   readonly operation: string;
@@ -25,12 +27,10 @@ export type Answer = {
   readonly fault?: unknown;
 };
 
-export type AnswerDeps = {
+export type AnswerDeps = CallerDeps & {
   readonly router: Router;
   readonly handlers: OperationHandlers;
-  /** Absent: nobody is asked for a signature, and the caller is `anonymousArn`. */
-  readonly verify: VerifySignature | undefined;
-  readonly anonymousArn: string;
+  readonly streams: StreamHandlers;
 };
 
 /** A refusal made before the request could be read in full: in the form its headers let us expect. */
@@ -52,13 +52,12 @@ export function refuse(
   };
 }
 
-type Caller = Pick<WireContext, "principalArn" | "accessKeyId" | "region">;
-
-/** Never rejects. */
+/** Never rejects. `signalFor` is asked for the end of the connection by what streams. */
 export async function answer(
   deps: AnswerDeps,
   request: WireRequest,
   requestId: string,
+  signalFor: () => AbortSignal,
 ): Promise<Answer> {
   const claim = signatureClaim(request);
   const service = deps.router.serviceOf(
@@ -74,6 +73,12 @@ export async function answer(
   try {
     const caller = callerOf(deps, request, service, claim);
     if (caller instanceof ServiceError) return refused(caller);
+    const streamer = streamHandlerFor(deps.streams, request);
+    if (streamer !== undefined) {
+      operationName = "stream";
+      const stream = await streamer(streamRequest(request, signalFor()));
+      return { reply: streamReply, stream, service: service.name, operation: operationName };
+    }
     const { operation, labels } = deps.router.route(service, request);
     operationName = operation.name;
     const handler = handlerFor(deps.handlers, service.name, operation.name);
@@ -92,33 +97,6 @@ export async function answer(
     }
     return { ...refused(internalFailure(service)), fault: error };
   }
-}
-
-function callerOf(
-  deps: AnswerDeps,
-  request: WireRequest,
-  service: Service,
-  claim: ReturnType<typeof signatureClaim>,
-): Caller | ServiceError {
-  const known = typeof claim === "string" ? undefined : claim;
-  if (deps.verify === undefined) {
-    return {
-      principalArn: deps.anonymousArn,
-      accessKeyId: known?.accessKeyId ?? "anonymous",
-      region: known?.region ?? "us-east-1",
-    };
-  }
-  if (typeof claim === "string") return authError(claim, service.protocol);
-  if (claim.service !== service.name) {
-    return authError("wrong-service", service.protocol, service.name);
-  }
-  const credentials = deps.verify(request, claim, service.protocol);
-  if (credentials instanceof ServiceError) return credentials;
-  return {
-    principalArn: credentials.principalArn,
-    accessKeyId: claim.accessKeyId,
-    region: claim.region,
-  };
 }
 
 /** AWS Batch has one code for callers' faults; the other services have one for this. */

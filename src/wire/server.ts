@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, maxHeaderSize, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { type AnswerDeps, answer, refuse } from "./answer.ts";
+import { type Answer, type AnswerDeps, answer, refuse } from "./answer.ts";
 import { encodeError } from "./encode-error.ts";
 import type { OperationHandlers } from "./handlers.ts";
 import {
@@ -17,14 +17,17 @@ import {
   noUpgrade,
 } from "./http-refusal.ts";
 import { readBody } from "./read-body.ts";
-import type { WireReply, WireRequest } from "./request.ts";
+import type { WireRequest } from "./request.ts";
 import { createRouter } from "./router.ts";
 import { refuseSocket, sendReply, sendText } from "./send-reply.ts";
 import type { ServiceName } from "./services.ts";
+import { endOf, type StreamHandlers, sendStream } from "./streams.ts";
 import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts";
 
 export type WireServerOptions = {
   readonly handlers: OperationHandlers;
+  /** What is answered without an end, by path; see streams.ts. */
+  readonly streams?: StreamHandlers;
   /** The callers' keys, or "none" for a server that verifies nothing (tests, a trusted network). */
   readonly credentials: CredentialsLookup | "none";
   /** Caller's ARN where no signature is verified. */
@@ -91,6 +94,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
   const deps: AnswerDeps = {
     router,
     handlers: options.handlers,
+    streams: options.streams ?? {},
     anonymousArn: options.anonymousArn ?? "arn:aws:iam::000000000000:root",
     verify:
       options.credentials === "none"
@@ -98,6 +102,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
         : signatureVerifier({ credentials: options.credentials, now: clock.now }),
   };
   let closing = false;
+  const ending = new AbortController();
   /** Open connections, and those of them whose request is under way. */
   const sockets = new Set<Duplex>();
   const busy = new Set<Duplex>();
@@ -108,14 +113,9 @@ export function createWireServer(options: WireServerOptions): WireServer {
     const started = performance.now();
     const requestId = newRequestId();
     const { path, query } = splitTarget(request.url ?? "");
-    const send = (reply: WireReply, service: string, operation: string): void => {
-      sendReply(response, reply, requestId, closing);
-      options.onRequest?.({
-        service,
-        operation,
-        status: reply.status,
-        seconds: (performance.now() - started) / 1000,
-      });
+    const observe = ({ reply, service, operation }: Answer): void => {
+      const seconds = (performance.now() - started) / 1000;
+      options.onRequest?.({ service, operation, status: reply.status, seconds });
     };
     if (request.method === "GET" && path === "/healthz") {
       return sendText(response, closing ? 503 : 200, closing ? "closing\n" : "ok\n");
@@ -135,21 +135,24 @@ export function createWireServer(options: WireServerOptions): WireServer {
     if (result.kind === "too-large") {
       const refused = refuse(deps, wireRequest, requestId, bodyTooLarge(maxBodyBytes));
       response.setHeader("connection", "close");
-      return send(refused.reply, refused.service, refused.operation);
+      sendReply(response, refused.reply, requestId, closing);
+      return observe(refused);
     }
-    const answered = await answer(deps, wireRequest, requestId);
-    if (answered.fault !== undefined) {
+    let signal = ending.signal;
+    const answered = await answer(deps, wireRequest, requestId, () => {
+      signal = endOf(response, ending.signal);
+      return signal;
+    });
+    const { service, operation, fault, reply, stream } = answered;
+    if (fault !== undefined) {
       log.error(
-        {
-          requestId,
-          service: answered.service,
-          operation: answered.operation,
-          err: answered.fault,
-        },
+        { requestId, service, operation, err: fault },
         "A request failed for a reason that is not the caller's.",
       );
     }
-    send(answered.reply, answered.service, answered.operation);
+    if (stream === undefined) sendReply(response, reply, requestId, closing);
+    observe(answered);
+    if (stream !== undefined) await sendStream(response, stream, requestId, signal);
   };
 
   const server = createServer(
@@ -215,6 +218,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
     },
     close: () => {
       closing = true;
+      ending.abort();
       return new Promise((resolve) => {
         const cancelCut = clock.after(options.closeTimeoutMs ?? 10_000, () => {
           log.warn({}, "Requests still under way at the end of the closing time are cut.");

@@ -40,9 +40,10 @@ export async function signRequest(
   request: RequestToSign,
 ): Promise<SignedRequest> {
   const url = new URL(request.path, connection.endpoint);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    url.searchParams.set(name, value);
-  }
+  // Not by URLSearchParams: in a signature a plus sign is a plus sign, no blank.
+  url.search = Object.entries(request.query ?? {})
+    .map((pair) => pair.map(encodeURIComponent).join("="))
+    .join("&");
   const { accessKeyId, secretAccessKey, sessionToken, region } = connection;
   const signer = new SignatureV4({
     service: request.service,

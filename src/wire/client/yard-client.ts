@@ -1,5 +1,6 @@
 /** Calls our own operations on a server. */
 import type { YardOperation } from "../../yard/operation.ts";
+import { askForEvents, eventsOf, type ServerSentEvent } from "./event-source.ts";
 import { type Connection, signRequest } from "./signed-request.ts";
 
 export type YardClient = {
@@ -9,6 +10,12 @@ export type YardClient = {
     operation: YardOperation<Input, Output>,
     input: Input,
   ): Promise<Output>;
+  /** What a stream says, from a place on. Rejects as `call` does, and while it is read when the connection breaks. */
+  events(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    lastEventId: string,
+  ): Promise<AsyncIterable<ServerSentEvent>>;
 };
 
 /** A refusal: the code and message that an AWS client would show. */
@@ -41,12 +48,24 @@ export function yardClient(connection: Connection, now: () => number): YardClien
       const response = await fetch(url, { method: "POST", headers, body }).catch((cause: unknown) =>
         unreachable(connection, cause),
       );
-      const answer: unknown = await response.json().catch(() => ({}));
-      if (response.ok) return answer as Output;
-      const code = response.headers.get("x-amzn-errortype") ?? `HTTP ${response.status}`;
-      throw new YardError(code, messageOf(answer) ?? `The server answered ${response.status}.`);
+      if (!response.ok) throw await refusalOf(response);
+      return (await response.json()) as Output;
+    },
+    async events(path, query, lastEventId) {
+      const question = { path, query, lastEventId, now: now() };
+      const response = await askForEvents(connection, question).catch((cause: unknown) =>
+        unreachable(connection, cause),
+      );
+      if (!response.ok) throw await refusalOf(response);
+      return eventsOf(response);
     },
   };
+}
+
+async function refusalOf(response: Response): Promise<YardError> {
+  const answer: unknown = await response.json().catch(() => ({}));
+  const code = response.headers.get("x-amzn-errortype") ?? `HTTP ${response.status}`;
+  return new YardError(code, messageOf(answer) ?? `The server answered ${response.status}.`);
 }
 
 export function unreachable({ endpoint }: Connection, cause: unknown): never {
