@@ -44,12 +44,18 @@ export async function commitChange(
       const desiredStatus = change.kind === "drain" ? "DRAINING" : "TERMINATED";
       if (instance === undefined || instance.desiredStatus === "TERMINATED") return undefined;
       if (instance.desiredStatus === desiredStatus) return undefined;
-      await tx.instances.update({ ...instance, desiredStatus, statusReason: change.why });
+      await tx.instances.update({
+        ...instance,
+        desiredStatus,
+        statusReason: change.why,
+        ...(change.kind === "drain" && { drainingSince: now }),
+      });
       return { change };
     }
     case "settle-environment": {
       const row = await tx.computeEnvironments.get(change.computeEnvironment);
-      if (row === undefined || row.status === "DELETING") return undefined;
+      if (row === undefined || row.status !== change.from.status) return undefined;
+      if (row.infrastructureRevision !== change.from.infrastructureRevision) return undefined;
       await tx.computeEnvironments.update({
         ...row,
         status: change.status,

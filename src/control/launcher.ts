@@ -4,7 +4,7 @@
  *   wanted, not launched      -> launch; a refusal is remembered as a shortage and the row leaves
  *   not wanted, machine there -> terminate, until the provider no longer lists it
  *   wanted, machine gone      -> the instance is lost: its tasks end with it
- *   launched, never joined    -> not wanted any more
+ *   wanted, never joined      -> not wanted any more, and remembered of its environment
  *   machine without a row     -> terminate (what an earlier life of this server left)
  *
  * Every deed may be repeated, so a crash needs no log of them. Launches run beside the loop: a machine that takes
@@ -17,6 +17,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store } from "../ports/store.ts";
 import type { Logger } from "../ports/telemetry.ts";
+import type { JoinFailures } from "./join-failures.ts";
 import type { Shortages } from "./shortages.ts";
 
 export type LauncherDeps = {
@@ -25,6 +26,7 @@ export type LauncherDeps = {
   readonly clock: Clock;
   readonly provider: MachineProvider;
   readonly shortages: Shortages;
+  readonly joinFailures: JoinFailures;
   readonly log: Logger;
   /** Rows have changed that the planner decides by. */
   readonly onChange: () => void;
@@ -67,16 +69,17 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     if (row.lastStatus === "TERMINATED" || row.unmanaged) return;
     if (row.desiredStatus === "TERMINATED") {
       begin(instanceId, () => terminate(row, running));
+    } else if (row.lastStatus !== "REGISTERED" && isOverdue(row)) {
+      begin(instanceId, () => giveUp(row));
     } else if (row.lastStatus === "PENDING") {
       begin(instanceId, () => launch(row));
     } else if (!running) {
       begin(instanceId, () => lose(row, "The machine is gone."));
-    } else if (row.lastStatus === "LAUNCHED" && clock.now() - row.createdAt > registrationLimitMs) {
-      const minutes = registrationLimitMs / 60_000;
-      begin(instanceId, () =>
-        unwanted(row, `Its agent did not register within ${minutes} minutes.`),
-      );
     }
+  }
+
+  function isOverdue(row: Instance): boolean {
+    return clock.now() - row.createdAt > registrationLimitMs;
   }
 
   function begin(instanceId: string, deed: () => Promise<void>): void {
@@ -103,9 +106,13 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         "instance launched",
       );
     } else {
-      const { computeEnvironment, instanceType } = row;
-      const message = `${outcome.code}: ${outcome.message}`;
-      const first = deps.shortages.add({ computeEnvironment, instanceType, message }, clock.now());
+      const { computeEnvironment, infrastructureRevision, instanceType } = row;
+      const { code } = outcome;
+      const message = `${code}: ${outcome.message}`;
+      const first = deps.shortages.add(
+        { computeEnvironment, infrastructureRevision, instanceType, code, message },
+        clock.now(),
+      );
       await store.transact((tx) => tx.instances.remove(row.instanceId));
       if (first)
         log.info({ ce: computeEnvironment, instanceType, code: outcome.code }, outcome.message);
@@ -118,13 +125,23 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     await lose(row, row.statusReason ?? "Terminated.");
   }
 
-  async function unwanted(row: Instance, statusReason: string): Promise<void> {
-    await store.transact(async (tx) => {
-      const current = await tx.instances.get(row.instanceId);
-      if (current?.lastStatus !== "LAUNCHED") return;
+  async function giveUp(row: Instance): Promise<void> {
+    const { instanceId, computeEnvironment, infrastructureRevision } = row;
+    const minutes = registrationLimitMs / 60_000;
+    const statusReason =
+      row.lastStatus === "PENDING"
+        ? `It could not be launched within ${minutes} minutes.`
+        : `Its agent did not register within ${minutes} minutes.`;
+    const givenUp = await store.transact(async (tx) => {
+      const current = await tx.instances.get(instanceId);
+      if (current?.lastStatus !== row.lastStatus) return false; // its agent was quicker
       await tx.instances.update({ ...current, desiredStatus: "TERMINATED", statusReason });
+      return true;
     });
-    log.warn({ instanceId: row.instanceId }, statusReason);
+    if (!givenUp) return;
+    const message = `Instance ${instanceId}: ${statusReason}`;
+    deps.joinFailures.add({ computeEnvironment, infrastructureRevision, message }, clock.now());
+    log.warn({ instanceId }, statusReason);
     deps.onChange();
   }
 

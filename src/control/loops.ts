@@ -14,6 +14,7 @@ import type { Store } from "../ports/store.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { createJanitor } from "./janitor.ts";
+import { createJoinFailures } from "./join-failures.ts";
 import { createLauncher } from "./launcher.ts";
 import { createPlanner, type Planner } from "./planner.ts";
 import { createShortages } from "./shortages.ts";
@@ -68,10 +69,12 @@ export function createLoops(deps: LoopDeps): Loops {
     whyWaiting: (job) => planner?.whyWaiting(job),
     start({ provider, imageOf, extra = [] }) {
       const shortages = createShortages();
+      const joinFailures = createJoinFailures();
       planner = createPlanner({
         ...deps,
         provider,
         shortages,
+        joinFailures,
         imageOf,
         isConnected: dispatcher.isConnected,
         onTasks(tasks) {
@@ -81,7 +84,13 @@ export function createLoops(deps: LoopDeps): Loops {
         onInstances: () => poke("launcher"),
       });
       const onChange = (): void => poke("planner", "launcher");
-      const launcher = createLauncher({ ...deps, provider, shortages, onChange });
+      const launcher = createLauncher({
+        ...deps,
+        provider,
+        shortages,
+        joinFailures,
+        onChange,
+      });
       launched = launcher.settled;
       run("janitor", createJanitor({ ...deps, onChange: pokeDeciders }), 1_000);
       run("dispatcher", dispatcher.step, 30_000);

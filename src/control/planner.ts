@@ -18,6 +18,7 @@ import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store } from "../ports/store.ts";
 import type { Metrics } from "../ports/telemetry.ts";
 import { type Committed, commitChange } from "./commit-change.ts";
+import type { JoinFailures } from "./join-failures.ts";
 import type { Shortages } from "./shortages.ts";
 
 export type PlannerDeps = {
@@ -27,6 +28,7 @@ export type PlannerDeps = {
   readonly ids: IdSource;
   readonly provider: MachineProvider;
   readonly shortages: Shortages;
+  readonly joinFailures: JoinFailures;
   readonly metrics: Metrics;
   /** Whether the agent of an instance is connected: placement waits for that, as in ECS. */
   readonly isConnected: (instanceId: string) => boolean;
@@ -113,6 +115,7 @@ async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snaps
     instanceTypes: deps.provider.instanceTypes(),
     images: Object.fromEntries(images),
     shortages: deps.shortages.current(now),
+    joinFailures: deps.joinFailures.current(now),
   };
 }
 

@@ -21,7 +21,8 @@ export function createShortages(): Shortages {
   const byKey = new Map<string, Shortage & { readonly lengthMs: number }>();
   return {
     add(refused, now) {
-      const key = `${refused.computeEnvironment}/${refused.instanceType}`;
+      const { computeEnvironment, infrastructureRevision, instanceType } = refused;
+      const key = `${computeEnvironment}/${infrastructureRevision}/${instanceType}`;
       const before = byKey.get(key);
       const lengthMs = before === undefined ? firstMs : Math.min(before.lengthMs * 2, longestMs);
       byKey.set(key, { ...refused, until: now + lengthMs, lengthMs });

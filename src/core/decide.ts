@@ -12,6 +12,7 @@ import { type Draft, type PlanPolicy, startDraft } from "./scheduling/draft.ts";
 import { expire } from "./scheduling/expire.ts";
 import { limitWaiting } from "./scheduling/limit-waiting.ts";
 import { schedule } from "./scheduling/schedule.ts";
+import { noteHindrances } from "./update/note-hindrances.ts";
 import { replace } from "./update/replace.ts";
 import { settle } from "./update/settle.ts";
 
@@ -22,10 +23,15 @@ const steps: readonly ((draft: Draft) => void)[] = [
   replace, // instances that must leave take no more jobs
   schedule, // waiting jobs onto registered instances
   scale, // instances for what is left waiting, and none that nobody needs; then why the rest waits
+  noteHindrances, // what updates wait for, now that all else is known
   limitWaiting, // heads that have waited too long for a reason that a time limit names
 ];
 
-const defaultPolicy: PlanPolicy = { scaleInDelayMs: 60_000, maxLaunches: 100 };
+const defaultPolicy: PlanPolicy = {
+  scaleInDelayMs: 60_000,
+  joinDelayMs: 10 * 60_000,
+  maxLaunches: 100,
+};
 
 export function decide(snapshot: Snapshot, policy: PlanPolicy = defaultPolicy): Plan {
   const draft = startDraft(snapshot, policy);

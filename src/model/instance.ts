@@ -31,4 +31,6 @@ export type Instance = {
   readonly gpuIds: readonly string[];
   /** When its last task ended; undefined while it has never had one. */
   readonly idleSince?: number;
+  /** Since when it takes no new task; the time that an update leaves its jobs counts from here. */
+  readonly drainingSince?: number;
 };

@@ -3,6 +3,7 @@
  *
  * The planner commits each change only if that row has not moved meanwhile; what is refused is decided again.
  */
+import type { ComputeEnvironment } from "./compute-environment.ts";
 import type { BlockedHead, ResourceStatus } from "./job-queue.ts";
 import type { Resources } from "./resources.ts";
 import type { StopCause } from "./task.ts";
@@ -33,10 +34,12 @@ export type Change =
   /** Give an instance no more work, or want it gone. */
   | { readonly kind: "drain"; readonly instanceId: string; readonly why: string }
   | { readonly kind: "terminate"; readonly instanceId: string; readonly why: string }
-  /** A compute environment or queue reaches the status it was on the way to. */
+  /** A compute environment or queue reaches the status that what is there calls for. */
   | {
       readonly kind: "settle-environment";
       readonly computeEnvironment: string;
+      /** What it was judged by: an update that came meanwhile is judged anew. */
+      readonly from: Pick<ComputeEnvironment, "status" | "infrastructureRevision">;
       readonly status: ResourceStatus;
       readonly statusReason: string;
     }

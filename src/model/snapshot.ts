@@ -44,6 +44,17 @@ export type QueueView = {
   readonly hasLiveJobs: boolean;
 };
 
+/** What the machines of one revision of an environment have in common that were given up. */
+export type JoinFailure = {
+  readonly computeEnvironment: string;
+  readonly infrastructureRevision: number;
+  /** When the first of them was given up, and when all are forgotten, so that it is tried again: epoch ms. */
+  readonly since: number;
+  readonly until: number;
+  /** What became of the last one. */
+  readonly message: string;
+};
+
 export type Snapshot = {
   readonly now: number;
   readonly queues: readonly QueueView[];
@@ -58,11 +69,16 @@ export type Snapshot = {
   readonly instanceTypes: readonly InstanceType[];
   /** The image each managed environment launches, by environment name. */
   readonly images: Readonly<Record<string, string>>;
-  /** Types whose launch was refused lately for want of capacity, per environment, until when (epoch ms). */
+  /** Types whose launch was refused lately, per environment and revision, until when (epoch ms). */
   readonly shortages: readonly {
     readonly computeEnvironment: string;
+    readonly infrastructureRevision: number;
     readonly instanceType: string;
+    /** As EC2 gives it; `InsufficientInstanceCapacity` where more may come. */
+    readonly code: string;
     readonly message: string;
     readonly until: number;
   }[];
+  /** Environments of which machines were given up lately, because their agents never registered. */
+  readonly joinFailures: readonly JoinFailure[];
 };

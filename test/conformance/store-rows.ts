@@ -312,6 +312,7 @@ export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
     statusReason: words,
     registeredAt: time,
     idleSince: time,
+    drainingSince: time,
   },
 );
 

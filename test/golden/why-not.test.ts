@@ -14,6 +14,7 @@ import {
   needs,
   queue,
   type Story,
+  shortage,
   snapshotOf,
   startingInstance,
   storyTime,
@@ -26,12 +27,8 @@ const only = (...instanceTypes: string[]) => ({ instanceTypes });
 const big = job("big", needs(1, 65_536));
 const full = instance("i-1", "lab");
 const fullTasks = [task("t-1", full, { resources: needs(2, 7000) })];
-const short = (instanceType: string, message: string, computeEnvironment = "lab") => ({
-  computeEnvironment,
-  instanceType,
-  message,
-  until: storyTime + 1,
-});
+const short = (instanceType: string, message: string, computeEnvironment = "lab") =>
+  shortage(instanceType, { message, computeEnvironment });
 
 const stories: readonly (readonly [title: string, story: Story])[] = [
   [
@@ -146,17 +143,41 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
       environments: [
         environment("lab", {}, { status: "INVALID", statusReason: "CLIENT_ERROR - No image" }),
       ],
+      images: {},
       queues: [queue("q", ["lab"], [job("a")])],
     },
   ],
   ["environment does not exist", { queues: [queue("q", ["lab"], [job("a")])] }],
   ["queue without environments", { queues: [queue("q", [], [job("a")])] }],
   [
-    "environment that lost its image",
+    "update that no type can be launched for",
+    {
+      environments: [environment("lab", {}, { status: "UPDATING", infrastructureRevision: 2 })],
+      instances: [instance("i-1", "lab")],
+      queues: [queue("q", ["lab"], [job("a", needs(2, 7782)), job("b")])],
+      shortages: [
+        shortage("m6i.large", {
+          infrastructureRevision: 2,
+          code: "InvalidAMIID.NotFound",
+          message: "InvalidAMIID.NotFound: The image id '[ami-2]' does not exist",
+        }),
+      ],
+    },
+  ],
+  [
+    "environment whose instances never join",
     {
       environments: [environment("lab")],
-      images: {},
       queues: [queue("q", ["lab"], [job("a")])],
+      joinFailures: [
+        {
+          computeEnvironment: "lab",
+          infrastructureRevision: 1,
+          since: storyTime - 600_000,
+          until: storyTime + 1,
+          message: "Instance i-1: Its agent did not register within 5 minutes.",
+        },
+      ],
     },
   ],
   [

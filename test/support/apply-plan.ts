@@ -193,7 +193,9 @@ function withInstance(
   return {
     ...s,
     instances: s.instances.map((row) =>
-      row.instanceId === instanceId ? { ...row, desiredStatus } : row,
+      row.instanceId === instanceId
+        ? { ...row, desiredStatus, ...(desiredStatus === "DRAINING" && { drainingSince: s.now }) }
+        : row,
     ),
   };
 }

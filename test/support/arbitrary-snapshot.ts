@@ -7,7 +7,7 @@ import type { ComputeEnvironment } from "../../src/model/compute-environment.ts"
 import type { Instance } from "../../src/model/instance.ts";
 import { type BlockedHead, timeLimitReasons } from "../../src/model/job-queue.ts";
 import { fitsWithin, type Resources, subtractResources } from "../../src/model/resources.ts";
-import type { QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
+import type { JoinFailure, QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
 import type { Task } from "../../src/model/task.ts";
 import {
   array,
@@ -96,14 +96,16 @@ const anyInstance = (id: string): fc.Arbitrary<Instance> =>
       ),
       infrastructureRevision: fc.constantFrom(1, 1, 1, 2),
       idleMs: fc.constantFrom(0, 10_000, 60_000, 90_000),
+      drainingForMs: fc.constantFrom(0, 31 * 60_000),
       // What registers may be less than the type promised.
       lessMiB: fc.constantFrom(0, 0, 700),
     })
-    .map(({ environment: owner, idleMs, lessMiB, ...row }) => {
+    .map(({ environment: owner, idleMs, lessMiB, drainingForMs, ...row }) => {
       const { resources } = instance(id, owner, row);
       const made = instance(id, owner, {
         ...row,
         registeredAt: storyTime - idleMs,
+        ...(row.desiredStatus === "DRAINING" && { drainingSince: storyTime - drainingForMs }),
         resources: { ...resources, memoryMiB: resources.memoryMiB - lessMiB },
       });
       return row.lastStatus === "REGISTERED" ? made : { ...made, gpuIds: [] };
@@ -230,9 +232,19 @@ const anyTaskRow: fc.Arbitrary<Partial<Task>> = fc
 
 const anyShortage: fc.Arbitrary<Snapshot["shortages"][number]> = fc.record({
   computeEnvironment: fc.constantFrom(...environmentNames),
+  infrastructureRevision: fc.constantFrom(1, 1, 2),
   instanceType: fc.constantFrom(...typeNames),
+  code: fc.constantFrom("InsufficientInstanceCapacity", "Unsupported"),
   message: fc.constant("Not enough."),
   until: fc.constantFrom(storyTime - 1, storyTime + 30_000, storyTime + 30_000),
+});
+
+const anyJoinFailure: fc.Arbitrary<JoinFailure> = fc.record({
+  computeEnvironment: fc.constantFrom(...environmentNames),
+  infrastructureRevision: fc.constantFrom(1, 2),
+  since: fc.constantFrom(storyTime - 11 * 60_000, storyTime - 60_000),
+  until: fc.constantFrom(storyTime, storyTime + 60_000),
+  message: fc.constant("Instance i-1: it did not."),
 });
 
 export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
@@ -252,7 +264,12 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
     shortages: fc.uniqueArray(anyShortage, {
       maxLength: 24,
       size: "max",
-      selector: (row) => `${row.computeEnvironment}/${row.instanceType}`,
+      selector: (row) =>
+        `${row.computeEnvironment}/${row.infrastructureRevision}/${row.instanceType}`,
+    }),
+    joinFailures: fc.uniqueArray(anyJoinFailure, {
+      maxLength: 2,
+      selector: (row) => `${row.computeEnvironment}/${row.infrastructureRevision}`,
     }),
   })
   .map(({ environments, withoutImage, instances, draws, ...rest }) => ({

@@ -4,6 +4,7 @@
  */
 import { createDispatcher, type Dispatcher } from "../../src/control/dispatcher.ts";
 import { createJanitor } from "../../src/control/janitor.ts";
+import { createJoinFailures } from "../../src/control/join-failures.ts";
 import { createLauncher, type Launcher } from "../../src/control/launcher.ts";
 import { createPlanner, type Planner } from "../../src/control/planner.ts";
 import { createShortages } from "../../src/control/shortages.ts";
@@ -72,6 +73,7 @@ export async function controlRoom(): Promise<ControlRoom> {
     onSession: () => {},
   });
   const shortages = createShortages();
+  const joinFailures = createJoinFailures();
   const planner = createPlanner({
     site,
     store,
@@ -79,6 +81,7 @@ export async function controlRoom(): Promise<ControlRoom> {
     ids,
     provider,
     shortages,
+    joinFailures,
     metrics: { count: () => {}, time: () => {} },
     isConnected: dispatcher.isConnected,
     imageOf: () => "ami-00000000000000001",
@@ -91,6 +94,7 @@ export async function controlRoom(): Promise<ControlRoom> {
     clock,
     provider,
     shortages,
+    joinFailures,
     log: silentLog,
     onChange: () => {},
   });

@@ -202,6 +202,22 @@ export function queue(
   };
 }
 
+/** A type whose launch was refused a moment ago, for want of capacity unless the row says otherwise. */
+export function shortage(
+  instanceType: string,
+  row: Partial<Snapshot["shortages"][number]> = {},
+): Snapshot["shortages"][number] {
+  return {
+    computeEnvironment: "lab",
+    infrastructureRevision: 1,
+    instanceType,
+    code: "InsufficientInstanceCapacity",
+    message: "none left",
+    until: storyTime + 30_000,
+    ...row,
+  };
+}
+
 export type Story = Partial<Omit<Snapshot, "computeEnvironments">> & {
   readonly environments?: readonly ComputeEnvironment[];
 };
@@ -218,6 +234,7 @@ export function snapshotOf({ environments = [], ...rest }: Story): Snapshot {
     instanceTypes: storyTypes,
     images: Object.fromEntries(environments.map((row) => [row.name, "ami-1"])),
     shortages: [],
+    joinFailures: [],
     ...rest,
   };
 }

@@ -9,10 +9,15 @@ import { type InstanceType, promisedResources } from "../../model/instance-type.
 import { type Resources, vCpus } from "../../model/resources.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
-import { isOutdated, takesJobs } from "../scheduling/serves.ts";
+import { isOutdated, mayGrow } from "../scheduling/serves.ts";
 import { type Catalogue, resolveInstanceTypes } from "./resolve-instance-types.ts";
 
 export type Shortage = Snapshot["shortages"][number];
+
+/** Whether more may come by itself; any other refusal stands until somebody repairs its cause. */
+export function isForWantOfCapacity({ code }: Shortage): boolean {
+  return code === "InsufficientInstanceCapacity";
+}
 
 /** A type that may be launched. */
 export type Offer = {
@@ -27,7 +32,7 @@ export type Fleet = {
   readonly environment: ComputeEnvironment;
   readonly computeResources: ComputeResources;
   readonly imageId: string | undefined;
-  /** Whether it may launch at all: VALID, ENABLED, with an image. */
+  /** Whether it may launch at all: ENABLED, not INVALID, with an image. */
   readonly mayLaunch: boolean;
   readonly offers: readonly Offer[];
   /** Types that cannot be had now, by name. */
@@ -36,6 +41,8 @@ export type Fleet = {
   vCpusWanted: number;
   /** vCPUs of instances that are being emptied: they count against maxvCpus, not towards minvCpus. */
   readonly vCpusDraining: number;
+  /** vCPUs of those among them that are of the newest infrastructure revision. */
+  vCpusOfRevision: number;
   /** vCPUs of instances wanted running that have registered. */
   vCpusRegistered: number;
   /** A scale-out that was asked for and has not been reached. */
@@ -46,29 +53,30 @@ export type Fleet = {
 export function fleetsOf(draft: Draft, catalogue: Catalogue): Map<string, Fleet> {
   const fleets = new Map<string, Fleet>();
   for (const environment of draft.environments.values()) {
-    const resources = environment.computeResources;
-    if (environment.type !== "MANAGED" || resources === undefined) continue;
-    if (resources.type !== "EC2" && resources.type !== "SPOT") continue;
-    fleets.set(environment.name, fleetOf(draft, catalogue, environment, resources));
+    const fleet = fleetOf(draft, catalogue, environment);
+    if (fleet !== undefined) fleets.set(environment.name, fleet);
   }
   return fleets;
 }
 
-function fleetOf(
+export function fleetOf(
   draft: Draft,
   catalogue: Catalogue,
   environment: ComputeEnvironment,
-  computeResources: ComputeResources,
-): Fleet {
+): Fleet | undefined {
+  const { type, computeResources } = environment;
+  if (type !== "MANAGED" || computeResources === undefined) return undefined;
+  if (computeResources.type !== "EC2" && computeResources.type !== "SPOT") return undefined;
   const known = registeredResources(draft, environment);
   const imageId = imageOf(draft.snapshot, environment.name);
-  const sums = { wanted: 0, draining: 0, registered: 0 };
+  const sums = { wanted: 0, ofRevision: 0, draining: 0, registered: 0 };
   for (const instance of draft.instancesOf.get(environment.name) ?? []) {
     if (instance.desiredStatus === "TERMINATED") continue;
     const size = sizeOf(catalogue, instance);
     const withdrawn = draft.withdrawn.has(instance.instanceId);
     if (instance.desiredStatus === "RUNNING" && !withdrawn) {
       sums.wanted += size;
+      if (!isOutdated(environment, instance)) sums.ofRevision += size;
       if (instance.lastStatus === "REGISTERED") sums.registered += size;
     } else if (!withdrawn || draft.occupied.has(instance.instanceId)) {
       sums.draining += size;
@@ -78,7 +86,7 @@ function fleetOf(
     environment,
     computeResources,
     imageId,
-    mayLaunch: takesJobs(environment) && imageId !== undefined,
+    mayLaunch: mayGrow(environment) && imageId !== undefined,
     offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map(
       ({ type, listedAt }) => ({
         type,
@@ -86,8 +94,9 @@ function fleetOf(
         listedAt,
       }),
     ),
-    shortages: shortagesOf(draft.snapshot, environment.name),
+    shortages: shortagesOf(draft.snapshot, environment),
     vCpusWanted: sums.wanted,
+    vCpusOfRevision: sums.ofRevision,
     vCpusDraining: sums.draining,
     vCpusRegistered: sums.registered,
     requestedvCpus: environment.requestedvCpus,
@@ -126,10 +135,15 @@ export function imageOf(snapshot: Snapshot, environment: string): string | undef
   return Object.hasOwn(snapshot.images, environment) ? snapshot.images[environment] : undefined;
 }
 
-function shortagesOf(snapshot: Snapshot, environment: string): Map<string, Shortage> {
+/** What was refused of an older revision says nothing of the newest: its image or subnets may have been why. */
+export function shortagesOf(
+  { shortages, now }: Snapshot,
+  { name, infrastructureRevision: revision }: ComputeEnvironment,
+): ReadonlyMap<string, Shortage> {
   return new Map(
-    snapshot.shortages
-      .filter((row) => row.computeEnvironment === environment && row.until > snapshot.now)
+    shortages
+      .filter((row) => row.computeEnvironment === name && row.infrastructureRevision === revision)
+      .filter(({ until }) => until > now)
       .sort((a, b) => a.until - b.until)
       .map((row) => [row.instanceType, row]),
   );

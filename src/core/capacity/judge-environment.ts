@@ -7,7 +7,8 @@ import type { Instance } from "../../model/instance.ts";
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
-import { isOutdated, servedCapability } from "../scheduling/serves.ts";
+import { servingInstances } from "../scheduling/machines-of.ts";
+import { servedCapability } from "../scheduling/serves.ts";
 import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
 import type { Verdict } from "../scheduling/why-not.ts";
 import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
@@ -22,17 +23,24 @@ export function judgeEnvironment(
   const environment = draft.environments.get(name);
   if (environment === undefined)
     return unusable(`Compute environment ${name} does not exist: remove it from the job queue.`);
-  const fault = whyUnusable(environment, head);
+  const present = servingInstances(draft, environment);
+  const fault = whyUnusable(environment, head, present);
   if (fault !== undefined) return unusable(fault);
-  const present = presentInstances(draft, environment);
   if (fleet !== undefined) return judgeManaged(fleet, present, head.resources);
   return judgeUnmanaged(environment, present, head.resources);
 }
 
-function whyUnusable(environment: ComputeEnvironment, head: Waiting): string | undefined {
+function whyUnusable(
+  environment: ComputeEnvironment,
+  head: Waiting,
+  present: readonly Instance[],
+): string | undefined {
   const { name, computeResources } = environment;
-  if (environment.status !== "VALID") {
-    return `Compute environment ${name} is ${environment.status}: ${environment.statusReason}`;
+  const { status } = environment;
+  const fitsPresent = present.some(({ resources }) => fitsWithin(head.resources, resources));
+  const serves = status === "VALID" || status === "UPDATING";
+  if (!serves && !(status === "INVALID" && fitsPresent)) {
+    return `Compute environment ${name} is ${status}: ${environment.statusReason}`;
   }
   if (environment.state === "DISABLED") {
     return `Compute environment ${name} is DISABLED: enable it with UpdateComputeEnvironment.`;
@@ -49,28 +57,12 @@ function whyUnusable(environment: ComputeEnvironment, head: Waiting): string | u
   );
 }
 
-/** Instances that take jobs or will, full or not. */
-function presentInstances(draft: Draft, environment: ComputeEnvironment): readonly Instance[] {
-  return (draft.instancesOf.get(environment.name) ?? []).filter(
-    (instance) =>
-      instance.desiredStatus === "RUNNING" &&
-      !isOutdated(environment, instance) &&
-      !draft.withdrawn.has(instance.instanceId),
-  );
-}
-
 function judgeManaged(fleet: Fleet, present: readonly Instance[], need: Resources): Verdict {
   const { name } = fleet.environment;
+  // INVALID after an update that failed: the instances of before it serve and no other comes.
+  if (!fleet.mayLaunch) return busy(name);
   const choice = chooseType(fleet, need, 1);
   const fitsPresent = present.some((instance) => fitsWithin(need, instance.resources));
-  if (!fleet.mayLaunch && !fitsPresent) {
-    return unusable(
-      said(
-        `Compute environment ${name} has no image to launch instances from:`,
-        "register one that fits and update the compute environment.",
-      ),
-    );
-  }
   const permanent = choice.kind === "too-large" || choice.kind === "max-too-low";
   if (permanent && fitsPresent) return busy(name);
   return verdictOf(fleet, choice, need);

@@ -147,6 +147,7 @@ function carry(
 export function launchOne(launches: Launch[], launch: Launch): void {
   launches.push(launch);
   launch.fleet.vCpusWanted += launch.offer.type.vCpus;
+  launch.fleet.vCpusOfRevision += launch.offer.type.vCpus;
 }
 
 function use(pool: Pool, demand: Demand, count: number, machines: Machine[]): number {

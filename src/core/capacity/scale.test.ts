@@ -8,6 +8,7 @@ import {
   needs,
   queue,
   type Story,
+  shortage,
   snapshotOf,
   startingInstance,
   storyTime,
@@ -44,12 +45,6 @@ function launchesFor(
   });
 }
 
-const short = (instanceType: string) => ({
-  computeEnvironment: "lab",
-  instanceType,
-  message: "none left",
-  until: storyTime + 30_000,
-});
 const longAgo = { registeredAt: storyTime - 60_000 };
 
 describe("BEST_FIT", () => {
@@ -65,7 +60,7 @@ describe("BEST_FIT", () => {
   });
 
   it("waits when that type cannot be had", () => {
-    assert.deepEqual(launchesFor([job("a")], bestFit, { shortages: [short("c6i.large")] }), []);
+    assert.deepEqual(launchesFor([job("a")], bestFit, { shortages: [shortage("c6i.large")] }), []);
   });
 
   it("never exceeds maxvCpus on demand, but may by one instance on spot", () => {
@@ -90,7 +85,7 @@ describe("BEST_FIT_PROGRESSIVE", () => {
   });
 
   it("takes the next best on a shortage, and wakes when it ends", () => {
-    const story = { shortages: [short("c6i.large"), short("c6i.xlarge")] };
+    const story = { shortages: [shortage("c6i.large"), shortage("c6i.xlarge")] };
     assert.deepEqual(launchesFor([job("a")], progressive, story), ["m6i.large"]);
     assert.equal(decide(snapshotOf(story)).wakeAt, undefined);
     const withLab = { environments: [environment("lab")], ...story };
@@ -126,9 +121,9 @@ describe("BEST_FIT_PROGRESSIVE_ORDERED", () => {
 
   it("takes the next of a family, then the next of the list, on a shortage", () => {
     const listed = { ...ordered, instanceTypes: ["m6i.xlarge", "m6i", "c6i"] };
-    const shortages = [short("m6i.xlarge")];
+    const shortages = [shortage("m6i.xlarge")];
     assert.deepEqual(launchesFor([job("a")], listed, { shortages }), ["m6i.large"]);
-    shortages.push(short("m6i.large"), short("m6i.2xlarge"));
+    shortages.push(shortage("m6i.large"), shortage("m6i.2xlarge"));
     assert.deepEqual(launchesFor([job("a")], listed, { shortages }), ["c6i.large"]);
   });
 });

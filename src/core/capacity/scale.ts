@@ -10,6 +10,7 @@
  */
 import type { Draft } from "../scheduling/draft.ts";
 import { wakeNoLaterThan, withdraw } from "../scheduling/draft.ts";
+import { isOutdated } from "../scheduling/serves.ts";
 import { chooseTypeForVCpus } from "./choose-type.ts";
 import { explain } from "./explain.ts";
 import { type Fleet, fleetsOf, sizeOf } from "./fleet.ts";
@@ -24,7 +25,7 @@ export function scale(draft: Draft): void {
   do {
     packing = scaleOut(draft, fleets, launches);
     for (const fleet of fleets.values()) finishRequest(draft, fleet);
-  } while (scaleIn(draft, fleets, catalogue, packing));
+  } while (scaleIn(draft, fleets, catalogue, packing) || beginRevisions(draft, fleets, launches));
   for (const launch of launches) pushLaunch(draft, launch);
   for (const fleet of fleets.values()) {
     for (const shortage of fleet.shortages.values()) wakeNoLaterThan(draft, shortage.until);
@@ -61,6 +62,27 @@ function floorOf(fleet: Fleet): number {
   return Math.max(minvCpus, Math.min(fleet.requestedvCpus, maxvCpus));
 }
 
+/**
+ * Where all that is wanted is of before an update, one instance of the new revision is launched to prove it; the
+ * others go once it has registered. Answers whether any was.
+ */
+function beginRevisions(
+  draft: Draft,
+  fleets: ReadonlyMap<string, Fleet>,
+  launches: Launch[],
+): boolean {
+  const before = launches.length;
+  for (const fleet of fleets.values()) {
+    if (!fleet.mayLaunch || fleet.vCpusWanted === 0 || fleet.vCpusOfRevision > 0) continue;
+    if (launches.length >= draft.policy.maxLaunches) break;
+    const choice = chooseTypeForVCpus(fleet, 1);
+    if (choice.kind !== "launch") continue;
+    const why = `An update of compute environment ${fleet.environment.name}: the first of its new kind.`;
+    launchOne(launches, { fleet, offer: choice.offer, why });
+  }
+  return launches.length > before;
+}
+
 function whyFloor(fleet: Fleet): string {
   const { name, requestedvCpus } = fleet.environment;
   const { minvCpus } = fleet.computeResources;
@@ -81,24 +103,36 @@ function scaleIn(
     const floor = floorOf(fleet);
     for (const { instance, idleSince } of idleInstances(draft, fleet, packing)) {
       const size = sizeOf(catalogue, instance);
-      if (fleet.vCpusWanted - size < floor) continue;
+      // What is to take the place of instances of before has yet to register: it does not count for them.
+      const others = isOutdated(fleet.environment, instance) ? fleet.vCpusOfRevision : 0;
+      if (fleet.vCpusWanted - others - size < floor) continue;
       const delayMs = scaleInDelayMs(draft, fleet, instance);
       const leavesAt = idleSince + delayMs;
       wakeNoLaterThan(draft, leavesAt);
       if (!(leavesAt <= draft.snapshot.now)) continue;
       const seconds = Math.round(delayMs / 1000);
-      withdraw(draft, "terminate", instance, `Idle for ${seconds} s; no waiting job would use it.`);
+      const why =
+        delayMs === 0
+          ? `An update of compute environment ${fleet.environment.name} replaces it.`
+          : `Idle for ${seconds} s; no waiting job would use it.`;
+      withdraw(draft, "terminate", instance, why);
       fleet.vCpusWanted -= size;
+      if (!isOutdated(fleet.environment, instance)) fleet.vCpusOfRevision -= size;
       fleet.vCpusRegistered -= size;
     }
   }
   return draft.withdrawn.size > before;
 }
 
-/** minScaleDownDelayMinutes counts from the end of an instance's last job, so never for one that had none. */
-function scaleInDelayMs(draft: Draft, fleet: Fleet, { idleSince }: Idle["instance"]): number {
+/**
+ * None for an instance that an update replaces anyway. minScaleDownDelayMinutes counts from the end of an instance's
+ * last job, so never for one that had none.
+ */
+function scaleInDelayMs(draft: Draft, fleet: Fleet, instance: Idle["instance"]): number {
+  if (fleet.mayLaunch && isOutdated(fleet.environment, instance)) return 0;
   const { scaleInDelayMs: delayMs } = draft.policy;
   const minutes = fleet.computeResources.scalingPolicy?.minScaleDownDelayMinutes ?? 0;
+  const { idleSince } = instance;
   return idleSince === undefined ? delayMs : Math.max(delayMs, minutes * 60_000);
 }
 

@@ -16,6 +16,8 @@ import { type Stock, stockOf } from "./stock.ts";
 export type PlanPolicy = {
   /** How long an instance stays idle before it may leave. */
   readonly scaleInDelayMs: number;
+  /** How long after the first machine was given up, because its agent never registered, an environment is INVALID. */
+  readonly joinDelayMs: number;
   /** Launches of one decision; what is still wanted follows with the next one. */
   readonly maxLaunches: number;
 };

@@ -6,6 +6,7 @@ import {
   job,
   needs,
   queue,
+  shortage as refused,
   snapshotOf,
   storyTime,
 } from "../../../test/support/snapshot-builder.ts";
@@ -53,16 +54,7 @@ function planFor(world: World): {
           }),
         }),
       ],
-      shortages: world.short
-        ? [
-            {
-              computeEnvironment: "lab",
-              instanceType: "m6i.large",
-              message: "None.",
-              until: storyTime + 30_000,
-            },
-          ]
-        : [],
+      shortages: world.short ? [refused("m6i.large")] : [],
     }),
   );
   const changes = plan.changes.filter(({ kind }) => kind.endsWith("-head"));

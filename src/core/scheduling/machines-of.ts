@@ -1,10 +1,31 @@
 /** The instances of an environment as machines with free room: those that take jobs now, and those on their way. */
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Draft, Occupied } from "./draft.ts";
 import type { Machine } from "./room.ts";
 import { isOutdated } from "./serves.ts";
 
-/** Instances that take jobs now: registered, wanted running, of the environment's current revision. */
+/**
+ * Instances that take jobs or will once they register. The newest infrastructure revision does; until one instance of
+ * it has registered, which proves it, those of before do too. Of an INVALID environment only those of before do.
+ */
+export function servingInstances(
+  draft: Draft,
+  environment: ComputeEnvironment,
+): readonly Instance[] {
+  const wanted = (draft.instancesOf.get(environment.name) ?? []).filter(
+    ({ desiredStatus, instanceId }) =>
+      desiredStatus === "RUNNING" && !draft.withdrawn.has(instanceId),
+  );
+  const proven = wanted.some(
+    (instance) => instance.lastStatus === "REGISTERED" && !isOutdated(environment, instance),
+  );
+  return wanted.filter((instance) =>
+    isOutdated(environment, instance) ? !proven : environment.status !== "INVALID",
+  );
+}
+
+/** Instances that take jobs now. */
 export function registeredMachines(draft: Draft, environment: string): Machine[] {
   return machinesOf(draft, environment, true);
 }
@@ -18,10 +39,8 @@ function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] 
   const environment = draft.environments.get(name);
   const machines: Machine[] = [];
   if (environment === undefined) return machines;
-  for (const instance of draft.instancesOf.get(name) ?? []) {
-    if (instance.desiredStatus !== "RUNNING" || draft.withdrawn.has(instance.instanceId)) continue;
+  for (const instance of servingInstances(draft, environment)) {
     if ((instance.lastStatus === "REGISTERED") !== registered) continue;
-    if (isOutdated(environment, instance)) continue;
     machines.push(machineOf(instance, draft.occupied.get(instance.instanceId)));
   }
   return machines;

@@ -77,7 +77,7 @@ describe("schedule", () => {
     const story = {
       environments: [
         environment("off", {}, { state: "DISABLED" }),
-        environment("sick", {}, { status: "INVALID" }),
+        environment("sick", { instanceTypes: ["x9"] }, { status: "INVALID" }),
         environment("far"),
         environment("near"),
       ],
@@ -97,10 +97,12 @@ describe("schedule", () => {
       instance("i-2", "lab", { desiredStatus: "DRAINING" }),
       instance("i-3", "lab", { infrastructureRevision: 0 }),
     ];
-    assert.deepEqual(
-      places({ environments, instances, queues: [queue("q", ["lab"], [job("a")])] }),
-      [],
-    );
+    const queues = [queue("q", ["lab"], [job("a")])];
+    const full = instance("i-4", "lab");
+    const tasks = [task("t", full, { resources: full.resources })];
+    assert.deepEqual(places({ environments, instances: [...instances, full], tasks, queues }), []);
+    const unproven = { environments, instances, queues };
+    assert.deepEqual(places(unproven), ["a on i-3"], "unless none of that revision has registered");
   });
 
   it("pins free GPUs, each to one attempt", () => {

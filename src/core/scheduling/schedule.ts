@@ -12,13 +12,13 @@ import type { QueueView, Waiting } from "../../model/snapshot.ts";
 import type { Demand, Draft, Line } from "./draft.ts";
 import { registeredMachines } from "./machines-of.ts";
 import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
-import { servedCapability, takesJobs } from "./serves.ts";
+import { mayServe, servedCapability } from "./serves.ts";
 import { takeStock, timesInStock } from "./stock.ts";
 import { turnsOf } from "./turns.ts";
 
 export function schedule(draft: Draft): void {
   for (const environment of draft.environments.values()) {
-    if (!takesJobs(environment)) continue;
+    if (!mayServe(environment)) continue;
     draft.pools.set(environment.name, poolOf(registeredMachines(draft, environment.name)));
   }
   draft.lines = draft.queues.map(lineOf);

@@ -5,9 +5,17 @@ import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { PlatformCapability } from "../../model/job.ts";
 
-/** A DISABLED or INVALID environment lets its jobs finish but takes none. */
-export function takesJobs(environment: ComputeEnvironment): boolean {
-  return environment.status === "VALID" && environment.state === "ENABLED";
+/** A DISABLED or INVALID environment lets its jobs finish but launches nothing for more; an update goes on serving. */
+export function mayGrow({ state, status }: ComputeEnvironment): boolean {
+  return state === "ENABLED" && (status === "VALID" || status === "UPDATING");
+}
+
+/**
+ * Whether instances of the environment may be given work. INVALID is no bar by itself: when an update has failed, the
+ * instances of before it go on serving (`servingInstances` tells which).
+ */
+export function mayServe({ state, status }: ComputeEnvironment): boolean {
+  return state === "ENABLED" && status !== "CREATING" && status !== "DELETING";
 }
 
 /** Of an older infrastructure revision: it is to be replaced. The owner of an UNMANAGED environment does that. */

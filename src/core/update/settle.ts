@@ -1,14 +1,16 @@
 /**
- * Queues and compute environments reach the status they are on the way to: CREATING and UPDATING become VALID,
- * or INVALID when the environment could never launch an instance; what is DELETING leaves when nothing of it is
- * left. An environment that turned INVALID stays so until it is updated, as on AWS.
+ * Queues and compute environments are brought to the status that what is there calls for: VALID, or INVALID when the
+ * environment could not launch an instance as it is, or UPDATING for as long as instances of before an update are
+ * there; what is DELETING leaves when nothing of it is left. So an environment whose trouble is over is VALID again
+ * by itself.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
-import type { ResourceStatus } from "../../model/job-queue.ts";
 import type { QueueView } from "../../model/snapshot.ts";
 import { type Catalogue, catalogueOf } from "../capacity/resolve-instance-types.ts";
 import { type Draft, withdraw } from "../scheduling/draft.ts";
+import { isOutdated } from "../scheduling/serves.ts";
 import { environmentProblem } from "./environment-problem.ts";
+import { pushStanding, type Standing } from "./push-standing.ts";
 
 /** Queues first: an environment may leave once no queue names it. */
 export function settle(draft: Draft): void {
@@ -39,15 +41,26 @@ function settleEnvironment(
   catalogue: Catalogue,
   environment: ComputeEnvironment,
 ): void {
-  const { name, status } = environment;
-  if (status !== "CREATING" && status !== "UPDATING") return;
-  const problem = environmentProblem(draft.snapshot, catalogue, environment);
-  const reached: { status: ResourceStatus; statusReason: string } =
-    problem === undefined
-      ? { status: "VALID", statusReason: "ComputeEnvironment Healthy" }
-      : { status: "INVALID", statusReason: `CLIENT_ERROR - ${problem}` };
-  draft.changes.push({ kind: "settle-environment", computeEnvironment: name, ...reached });
-  draft.environments.set(name, { ...environment, ...reached });
+  const reached = standing(draft, catalogue, environment);
+  const { status, statusReason } = environment;
+  if (
+    reached.status === status &&
+    (status === "UPDATING" || reached.statusReason === statusReason)
+  ) {
+    return;
+  }
+  pushStanding(draft, environment, reached);
+}
+
+/** What an update waits for is known only at the end of a plan (`noteHindrances`). */
+function standing(draft: Draft, catalogue: Catalogue, environment: ComputeEnvironment): Standing {
+  const problem = environmentProblem(draft, catalogue, environment);
+  if (problem !== undefined)
+    return { status: "INVALID", statusReason: `CLIENT_ERROR - ${problem}` };
+  const instances = draft.instancesOf.get(environment.name) ?? [];
+  return instances.some((instance) => isOutdated(environment, instance))
+    ? { status: "UPDATING", statusReason: "ComputeEnvironment Updating" }
+    : { status: "VALID", statusReason: "ComputeEnvironment Healthy" };
 }
 
 /**

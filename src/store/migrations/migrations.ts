@@ -9,6 +9,7 @@ import { serviceEnvironments } from "./0004-service-environments.ts";
 import { stateChanges } from "./0005-state-changes.ts";
 import { ec2Records } from "./0006-ec2-records.ts";
 import { fairShare } from "./0007-fair-share.ts";
+import { instanceLives } from "./0008-instance-lives.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: "state changes", sql: stateChanges },
   { name: "EC2 records", sql: ec2Records },
   { name: "fair share", sql: fairShare },
+  { name: "instance lives", sql: instanceLives },
 ];

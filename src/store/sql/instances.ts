@@ -26,6 +26,7 @@ export const instanceTable: Table<Instance> = table<Instance>({
     resources,
     gpuIds: list("gpu_ids"),
     idleSince: number("idle_since"),
+    drainingSince: number("draining_since"),
   },
 });
 
