@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
 import { addStatus } from "./commands/status.ts";
+import { addWebhooks } from "./commands/webhooks.ts";
 
 export type ServeFlags = {
   readonly host: string;
@@ -18,6 +19,10 @@ export type ServeFlags = {
   readonly overcommit: boolean;
   readonly hostJoinsUnmanaged: boolean;
   readonly jobRetentionDays: number;
+  readonly eventRetentionDays: number;
+  readonly eventsKept: number;
+  readonly webhook: readonly string[];
+  readonly webhookSecret?: string;
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -35,7 +40,22 @@ export function createProgram(commands: Commands, version: string): Command {
     .version(version)
     .showHelpAfterError("(add --help for what is possible)");
 
+  addServe(program, commands);
   program
+    .command("env")
+    .description("Print the variables that point AWS clients at the server, for eval.")
+    .addOption(dataOption())
+    .option("--json", "print a JSON object instead", false)
+    .action(commands.env);
+
+  addStatus(program, commands);
+  addEvents(program, commands);
+  addWebhooks(program, commands);
+  return program;
+}
+
+function addServe(program: Command, commands: Commands): void {
+  const serve = program
     .command("serve")
     .description("Start the server. Stops cleanly on SIGTERM or Ctrl-C.")
     .addOption(flag("--host <address>", "address to listen on").default("127.0.0.1"))
@@ -73,14 +93,6 @@ export function createProgram(commands: Commands, version: string): Command {
       ).default(false),
     )
     .addOption(
-      flag(
-        "--job-retention-days <days>",
-        'how long finished jobs stay visible; "forever" keeps them',
-      )
-        .default(7)
-        .argParser(retentionDays),
-    )
-    .addOption(
       flag("--log-level <level>", "least level that is logged")
         .choices(["debug", "info", "warn", "error", "silent"])
         .default("info"),
@@ -89,17 +101,44 @@ export function createProgram(commands: Commands, version: string): Command {
       toggle("--no-auth", "accept unsigned requests (for tests; on loopback addresses only)"),
     )
     .action(commands.serve);
+  addKeeping(serve);
+}
 
-  program
-    .command("env")
-    .description("Print the variables that point AWS clients at the server, for eval.")
-    .addOption(dataOption())
-    .option("--json", "print a JSON object instead", false)
-    .action(commands.env);
-
-  addStatus(program, commands);
-  addEvents(program, commands);
-  return program;
+/** What is remembered for how long, and who is told. */
+function addKeeping(serve: Command): void {
+  serve
+    .addOption(
+      flag(
+        "--job-retention-days <days>",
+        'how long finished jobs stay visible; "forever" keeps them',
+      )
+        .default(7)
+        .argParser(retentionDays),
+    )
+    .addOption(
+      flag(
+        "--event-retention-days <days>",
+        "how long events of jobs can be read, no longer than finished jobs are visible",
+      )
+        .default(7)
+        .argParser(eventDays),
+    )
+    .addOption(
+      flag("--events-kept <number>", "how many changes can be read as events, at most")
+        .default(1_000_000)
+        .argParser(whole("events-kept", 1, 1_000_000_000)),
+    )
+    .addOption(
+      flag("--webhook <url...>", "send events of jobs to this address (may be repeated)").default(
+        [],
+      ),
+    )
+    .addOption(
+      flag(
+        "--webhook-secret <text>",
+        "sign what is sent there (the variable keeps it off the list of processes)",
+      ),
+    );
 }
 
 function flag(flags: string, description: string): Option {
@@ -144,9 +183,15 @@ function matching(name: string, pattern: RegExp, allowed: string): (text: string
 
 function retentionDays(text: string): number {
   if (text === "forever") return Number.POSITIVE_INFINITY;
-  const days = Number(text);
-  if (Number.isFinite(days) && days > 0) return days;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError(
     'job-retention-days must be a number of days above 0, or "forever".',
   );
+}
+
+function eventDays(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("event-retention-days must be a number of days above 0.");
 }

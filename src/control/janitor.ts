@@ -1,5 +1,5 @@
 /**
- * Puts away what is over, a bounded piece at a time: finished jobs after their retention, stopped tasks and
+ * Puts away what is over, a bounded piece at a time: finished jobs and events after their retention, stopped tasks and
  * terminated instances after a while, the jobs of a queue that is being deleted, and what the ledger left to sweep.
  */
 import { recordJobEvent } from "../ledger/record-job-event.ts";
@@ -12,6 +12,9 @@ export type JanitorDeps = {
   readonly clock: Clock;
   /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */
   readonly jobRetentionMs: number;
+  /** How long, and how many, changes of jobs can be read as events. */
+  readonly eventRetentionMs: number;
+  readonly eventsKept: number;
   readonly onChange: () => void;
 };
 
@@ -77,6 +80,11 @@ export function createJanitor(deps: JanitorDeps): () => Promise<number | undefin
       if (Number.isFinite(deps.jobRetentionMs)) {
         removed += await tx.jobs.removeFinished(now - deps.jobRetentionMs, rowsPerTransaction);
       }
+      removed += await tx.stateChanges.removeOldest({
+        before: now - deps.eventRetentionMs,
+        keep: deps.eventsKept,
+        limit: rowsPerTransaction,
+      });
       for (const instance of await tx.instances.list()) {
         const over = instance.lastStatus === "TERMINATED" && instance.createdAt < endedBefore;
         if (over) await tx.instances.remove(instance.instanceId);

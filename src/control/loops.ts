@@ -29,6 +29,8 @@ export type LoopDeps = {
   readonly metrics: Metrics;
   /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */
   readonly jobRetentionMs: number;
+  readonly eventRetentionMs: number;
+  readonly eventsKept: number;
 };
 
 /** A loop beside the usual ones. */

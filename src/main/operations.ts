@@ -59,7 +59,10 @@ import { filterLogEvents } from "../service/logs/filter-log-events.ts";
 import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
+import { deleteWebhook } from "../service/yard/delete-webhook.ts";
 import { describeServer } from "../service/yard/describe-server.ts";
+import { listWebhooks } from "../service/yard/list-webhooks.ts";
+import { putWebhook } from "../service/yard/put-webhook.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 import { ec2Operations } from "./ec2-operations.ts";
 
@@ -133,6 +136,11 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       PutLogEvents: by(putLogEvents),
     },
     sts: { GetCallerIdentity: by(getCallerIdentity) },
-    yard: { DescribeServer: by(describeServer) },
+    yard: {
+      DeleteWebhook: by(deleteWebhook),
+      DescribeServer: by(describeServer),
+      ListWebhooks: by(listWebhooks),
+      PutWebhook: by(putWebhook),
+    },
   };
 }

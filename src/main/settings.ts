@@ -12,6 +12,9 @@ export type ServerSettings = {
   readonly hostJoinsUnmanaged: boolean;
   /** Milliseconds; Infinity for ever. */
   readonly jobRetentionMs: number;
+  readonly eventRetentionMs: number;
+  readonly eventsKept: number;
+  readonly webhooks: { readonly urls: readonly string[]; readonly secret?: string };
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -39,6 +42,13 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
     overcommit: flags.overcommit,
     hostJoinsUnmanaged: flags.hostJoinsUnmanaged,
     jobRetentionMs: flags.jobRetentionDays * dayMs,
+    // What an event says of a job is read from the job.
+    eventRetentionMs: Math.min(flags.eventRetentionDays, flags.jobRetentionDays) * dayMs,
+    eventsKept: flags.eventsKept,
+    webhooks: {
+      urls: flags.webhook,
+      ...(flags.webhookSecret === undefined ? {} : { secret: flags.webhookSecret }),
+    },
     logLevel: flags.logLevel,
     auth: flags.auth,
   };

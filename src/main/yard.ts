@@ -1,10 +1,14 @@
 /** Everything behind the wire: the operations' dependencies, the loops, and the machines that they drive. */
 import { createJoiner } from "../control/joiner.ts";
 import { createLoops, type ExtraLoop } from "../control/loops.ts";
+import { createWebhooks, type Webhooks } from "../control/webhooks.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import type { ServiceDeps } from "../service/deps.ts";
+import { keepGivenWebhooks } from "../service/events/given-webhooks.ts";
+import { webhookPage } from "../service/events/webhook-page.ts";
+import { httpSender } from "../webhooks/http-sender.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { openHost } from "./host.ts";
 import { registerProviderImage } from "./host-image.ts";
@@ -38,7 +42,10 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   const loops = createLoops({
     ...{ site: settings.site, store: memory.store, clock, ids, log, metrics: options.metrics },
     jobRetentionMs: settings.jobRetentionMs,
+    eventRetentionMs: settings.eventRetentionMs,
+    eventsKept: settings.eventsKept,
   });
+  const webhooks = await openWebhooks(options);
   const deps: ServiceDeps = {
     site: settings.site,
     store: memory.store,
@@ -51,6 +58,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       startedAt: clock.now(),
     },
     explanations: loops,
+    deliveries: webhooks,
     poke: loops.poke,
   };
   const link = memoryLink(deps, loops.dispatcher);
@@ -62,15 +70,30 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   loops.start({
     provider,
     imageOf: () => image.imageId,
-    extra: extraLoops(options, deps, provider),
+    extra: [
+      ...extraLoops(options, deps, provider),
+      { name: "webhooks", step: webhooks.step, idleMs: 250 },
+    ],
   });
   return {
     deps,
     async stop() {
       await loops.stop();
+      await webhooks.stop();
       await provider.close();
     },
   };
+}
+
+async function openWebhooks({ settings, memory, log }: YardOptions): Promise<Webhooks> {
+  const { site, webhooks } = settings;
+  const { store } = memory;
+  await store.transact((tx) => keepGivenWebhooks(tx, webhooks, clock.now()));
+  return createWebhooks({
+    ...{ store, clock, log },
+    sender: httpSender(version),
+    read: (webhook, after) => webhookPage({ site, store }, webhook, after),
+  });
 }
 
 function extraLoops(

@@ -27,6 +27,7 @@ import type { QuotaShare, ServiceEnvironment } from "../model/service-environmen
 import type { Snapshot, UsageSlice } from "../model/snapshot.ts";
 import type { RecordedChange, StateChange } from "../model/state-change.ts";
 import type { Task } from "../model/task.ts";
+import type { Webhook } from "../model/webhook.ts";
 
 /**
  * A page of a listing; `next` goes back in as `after` and is absent at the end. A page may be short, even empty, and
@@ -205,6 +206,10 @@ export interface View {
     /** By resource and key. */
     all(): Promise<readonly Ec2Tag[]>;
   };
+  readonly webhooks: {
+    get(name: string): Promise<Webhook | undefined>;
+    list(): Promise<readonly Webhook[]>;
+  };
   /** Settings of the server itself (its site, its id). */
   readonly settings: { get(key: string): Promise<string | undefined> };
   /** The one big read for `decide`: at most `lineLimit` entries of each queue's line. */
@@ -377,6 +382,11 @@ export interface Transaction extends View {
       readonly keep: number;
       readonly limit: number;
     }): Promise<number>;
+  };
+  readonly webhooks: View["webhooks"] & {
+    insert(row: Webhook): Promise<void>;
+    update(row: Webhook): Promise<void>;
+    remove(name: string): Promise<void>;
   };
   readonly settings: View["settings"] & { set(key: string, value: string): Promise<void> };
 }

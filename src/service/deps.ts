@@ -5,6 +5,7 @@ import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { Store } from "../ports/store.ts";
+import type { Deliveries } from "../ports/webhook-sender.ts";
 
 export type ServiceDeps = {
   readonly site: Site;
@@ -13,6 +14,7 @@ export type ServiceDeps = {
   readonly ids: IdSource;
   readonly logs: LogStore;
   readonly explanations: Explanations;
+  readonly deliveries: Deliveries;
   readonly about: AboutServer;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;

@@ -1,8 +1,12 @@
 /** Events of a real server: read by the command line, followed through a crash, and told once each. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { after, describe, it } from "node:test";
+import { TerminateJobCommand } from "@aws-sdk/client-batch";
 import type { BatchEvent } from "../../src/yard/batch-event.ts";
 import { ended, eventually, makeQueue, registerShell, submit } from "../support/batch-story.ts";
 import { program, runToEnd, serve, temporaryFolder } from "../support/serve.ts";
@@ -72,3 +76,58 @@ describe("batchyard events", () => {
     await second.kill("SIGTERM");
   });
 });
+
+describe("webhooks", () => {
+  it("are told what happens, at the addresses given at the start and later, also after a restart", async () => {
+    const folder = temporaryFolder("webhooks");
+    const hook = await receiver();
+    const flags = ["--runtime", "process", "--overcommit", "--webhook", `${hook.url}given`];
+    const first = await serve(folder, ...flags);
+    await makeQueue(first, "main");
+    const jobDefinition = await registerShell(first, "ok", "true");
+    const words = (...given: string[]) => ["webhooks", ...given, "--data", folder];
+    const put = words("put", "failures", `${hook.url}put`, "--status", "FAILED");
+    assert.equal((await runToEnd(program, put)).code, 0);
+    const jobId = await submit(first, { jobQueue: "main", jobDefinition });
+    await eventually("it is delivered", async () => hook.heard("/given", jobId).length === 4);
+    assert.deepEqual(hook.heard("/given", jobId), life);
+    await first.kill("SIGKILL");
+
+    const second = await serve(folder, ...flags);
+    const next = await submit(second, { jobQueue: "main", jobDefinition });
+    await second.batch.send(new TerminateJobCommand({ jobId: next, reason: "enough" }));
+    await eventually("the end is delivered", async () => hook.heard("/put", next).length === 1);
+    assert.deepEqual(hook.heard("/put", jobId), []);
+    const { stdout } = await runToEnd(program, words("list"));
+    assert.match(stdout, /^failures +http.*\/put +\d+ +FAILED +ok$/m);
+    assert.match(stdout, /^serve-[0-9a-f]{12} +http.*\/given +\d+ +all +ok$/m);
+    const wrong = await runToEnd(program, words("put", "x", "file:///etc/passwd"));
+    assert.match(wrong.stderr, /url 'file:\/\/\/etc\/passwd' is not valid/);
+    await second.kill("SIGTERM");
+    hook.close();
+  });
+});
+
+/** An address that remembers the events it is sent, each once however often it comes. */
+async function receiver() {
+  const events = new Map<string, { readonly path: string; readonly event: BatchEvent }>();
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const event = JSON.parse(body) as BatchEvent;
+    const path = request.url ?? "";
+    if (!events.has(`${path} ${event.id}`)) events.set(`${path} ${event.id}`, { path, event });
+    response.writeHead(204).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    heard: (path: string, jobId: string): readonly string[] =>
+      statusesOf(
+        [...events.values()].filter((one) => one.path === path).map(({ event }) => event),
+        jobId,
+      ),
+    close: () => server.close(),
+  };
+}

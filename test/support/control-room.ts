@@ -98,7 +98,10 @@ export async function controlRoom(): Promise<ControlRoom> {
     log: silentLog,
     onChange: () => {},
   });
-  const janitor = createJanitor({ store, clock, jobRetentionMs: 7 * dayMs, onChange: () => {} });
+  const janitor = createJanitor({
+    ...{ store, clock, jobRetentionMs: 7 * dayMs, eventRetentionMs: 7 * dayMs, eventsKept: 1_000 },
+    onChange: () => {},
+  });
 
   async function startAgent({ instanceId, instanceType, imageId, clusterName }: LaunchRequest) {
     const type = provider.instanceTypes().find(({ name }) => name === instanceType);

@@ -43,6 +43,7 @@ export async function testDeps(): Promise<TestDeps> {
     ids: countingIds(),
     logs,
     about: { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() },
+    deliveries: { troubleOf: () => undefined },
     explanations: { whyWaiting: ({ jobId }) => reasons.get(jobId) },
     poke: () => {
       pokes += 1;

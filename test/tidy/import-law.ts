@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ["model", "yard"],
     packages: ["node:*", "@aws-sdk/*", "@smithy/*", "fast-xml-parser"],
   },
+  webhooks: { rooms: ["model", "ports"], packages: ["node:*"] },
   agent: { rooms: ["model", "core/lifecycle", "ports"], packages: ["node:*"] },
   "agent/docker": { rooms: ["model", "ports", "agent"], packages: ["node:*", "dockerode"] },
   "agent/process": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },

@@ -10,6 +10,7 @@ import { stateChanges } from "./0005-state-changes.ts";
 import { ec2Records } from "./0006-ec2-records.ts";
 import { fairShare } from "./0007-fair-share.ts";
 import { instanceLives } from "./0008-instance-lives.ts";
+import { webhooks } from "./0009-webhooks.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: "EC2 records", sql: ec2Records },
   { name: "fair share", sql: fairShare },
   { name: "instance lives", sql: instanceLives },
+  { name: "webhooks", sql: webhooks },
 ];

@@ -19,6 +19,7 @@ import { shares } from "./shares.ts";
 import { snapshot } from "./snapshot.ts";
 import { stateChanges } from "./state-changes.ts";
 import { tasks } from "./tasks.ts";
+import { webhooks } from "./webhooks.ts";
 
 export function transactionOver(
   sql: SqlExecutor,
@@ -38,6 +39,7 @@ export function transactionOver(
     instances: instances(sql),
     images: images(sql),
     stateChanges: stateChanges(sql),
+    webhooks: webhooks(sql),
     launchTemplates: launchTemplates(sql),
     ec2Tags: ec2Tags(sql),
     settings: settings(sql),
