@@ -4,10 +4,11 @@
  * Each kind checks exactly what the decision relied on: a job still RUNNABLE, its consumable resources still
  * there, an instance still taking work, an environment still in the status that was to be left.
  */
+import { logMembers } from "../core/lifecycle/log-streams.ts";
 import { consumablesAvailable } from "../ledger/consumables-available.ts";
 import { recordJobEvent } from "../ledger/record-job-event.ts";
 import { wantTaskStopped } from "../ledger/stop-task.ts";
-import { containerInstanceArn, resourceOf, type Site, taskArn } from "../model/arn.ts";
+import { containerInstanceArn, type Site, taskArn } from "../model/arn.ts";
 import { childJobId } from "../model/job-id.ts";
 import type { Change } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
@@ -132,7 +133,7 @@ async function place(
     resources: change.resources,
     gpuIds: change.gpuIds,
     createdAt: now,
-    logStreamName: logStreamName(spec.jobDefinitionArn, taskId),
+    ...logMembers(spec, spec.jobDefinitionArn, taskId),
     ...(spec.timeoutSeconds === undefined ? {} : { timeoutSeconds: spec.timeoutSeconds }),
   };
   await tx.tasks.insert(task);
@@ -163,12 +164,6 @@ async function waitingJob(
   if (change.arrayIndex === undefined) return tx.jobs.get(change.jobId);
   const child = await tx.jobs.materialise(change.jobId, change.arrayIndex);
   return child ?? tx.jobs.get(childJobId(change.jobId, change.arrayIndex));
-}
-
-/** AWS Batch's stream name: the definition's name cut to 200 characters, the container's name, the task. */
-function logStreamName(jobDefinitionArn: string, taskId: string): string {
-  const [name = ""] = resourceOf(jobDefinitionArn).split(":");
-  return `${name.slice(0, 200)}/default/${taskId}`;
 }
 
 async function launch(

@@ -218,7 +218,8 @@ async function describeTask(
   return taskPayload({
     task,
     job,
-    spec,
+    work: spec,
+    jobDefinitionArn: spec.jobDefinitionArn,
     taskArn: taskArn(site, instance.clusterName, task.taskId),
     jobQueueName: job.jobQueue,
     computeEnvironmentName: instance.computeEnvironment,

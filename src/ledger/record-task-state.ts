@@ -4,8 +4,15 @@
  * Reports may be repeated, late, or about tasks that nobody knows any more; all of that is quiet, because an agent
  * repeats a refused report for ever. `lastStatus` only moves forward.
  */
+import {
+  decidingContainer,
+  noteContainers,
+  outcomesOf,
+} from "../core/lifecycle/task-containers.ts";
 import { resourceOf, type Site, taskArn } from "../model/arn.ts";
+import type { ContainerOutcome } from "../model/job.ts";
 import { type StopCause, type Task, taskStatuses } from "../model/task.ts";
+import { soleContainerName } from "../model/task-work.ts";
 import type { ContainerStateChange, SubmitTaskStateChange } from "../ports/agent-link.ts";
 import type { Transaction } from "../ports/store.ts";
 import { noteTaskEnded } from "./note-task-ended.ts";
@@ -20,10 +27,25 @@ export async function recordTaskState(
 ): Promise<void> {
   const task = await tx.tasks.get(resourceOf(change.task));
   if (task === undefined) return;
-  if (taskStatuses.indexOf(change.status) <= taskStatuses.indexOf(task.lastStatus)) return;
+  const ahead = taskStatuses.indexOf(change.status) - taskStatuses.indexOf(task.lastStatus);
+  if (ahead === 0) return onSameStatus(tx, task, change);
+  if (ahead < 0) return;
   const arn = taskArn(deps.site, task.clusterName, task.taskId);
   if (change.status === "RUNNING") await onRunning(tx, task, arn, change, now);
   if (change.status === "STOPPED") await onStopped(tx, task, arn, change, now);
+}
+
+/** Of a task that goes on while some of its containers have ended. */
+async function onSameStatus(
+  tx: Transaction,
+  task: Task,
+  change: SubmitTaskStateChange,
+): Promise<void> {
+  const { containers } = task;
+  if (containers === undefined || task.lastStatus === "STOPPED") return;
+  const noted = noteContainers(containers, change.containers);
+  if (noted.every((container, index) => container === containers[index])) return;
+  await tx.tasks.update({ ...task, containers: noted });
 }
 
 async function onRunning(
@@ -34,11 +56,12 @@ async function onRunning(
   now: number,
 ): Promise<void> {
   const startedAt = within(task.createdAt, change.executionStartedAt ?? now, now);
-  await tx.tasks.update({ ...task, lastStatus: "RUNNING", startedAt });
+  const noted = { ...task, ...notedContainers(task, change) };
+  await tx.tasks.update({ ...noted, lastStatus: "RUNNING", startedAt });
   await recordJobEvent(
     tx,
     task.jobId,
-    { kind: "started", taskArn: arn, startedAt, ...logStreamOf(task) },
+    { kind: "started", taskArn: arn, startedAt, ...logStreamOf(task), ...shownContainers(noted) },
     now,
   );
 }
@@ -50,14 +73,18 @@ async function onStopped(
   change: SubmitTaskStateChange,
   now: number,
 ): Promise<void> {
-  const container = decidingContainer(change.containers);
+  const noted = { ...task, ...notedContainers(task, change) };
+  const container =
+    noted.containers === undefined
+      ? soleContainer(change.containers)
+      : decidingContainer(noted.containers);
   const exitCode = container?.exitCode;
   const stoppedAt = within(task.startedAt ?? task.createdAt, change.executionStoppedAt ?? now, now);
   // A container that came and went between two reports: its one report tells of both.
   const began = task.startedAt ?? (exitCode === undefined ? undefined : change.executionStartedAt);
   const startedAt = began === undefined ? undefined : within(task.createdAt, began, stoppedAt);
   const stopped: Task = {
-    ...task,
+    ...noted,
     desiredStatus: "STOPPED",
     lastStatus: "STOPPED",
     stoppedAt,
@@ -77,16 +104,31 @@ async function onStopped(
       ...(change.reason === "" ? {} : { statusReason: change.reason }),
       ...causeOf(task),
       ...(startedAt === undefined ? {} : { startedAt }),
+      ...shownContainers(noted),
     },
     now,
   );
 }
 
+function notedContainers(task: Task, change: SubmitTaskStateChange): Pick<Task, "containers"> {
+  return task.containers === undefined
+    ? {}
+    : { containers: noteContainers(task.containers, change.containers) };
+}
+
+function shownContainers({ containers }: Task): {
+  readonly containers?: readonly ContainerOutcome[];
+} {
+  return containers === undefined ? {} : { containers: outcomesOf(containers) };
+}
+
 /** The one container of a job is named `default`; another agent's extra containers never decide. */
-function decidingContainer(
+function soleContainer(
   containers: readonly ContainerStateChange[],
 ): ContainerStateChange | undefined {
-  return containers.find(({ containerName }) => containerName === "default") ?? containers[0];
+  return (
+    containers.find(({ containerName }) => containerName === soleContainerName) ?? containers[0]
+  );
 }
 
 /**

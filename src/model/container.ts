@@ -18,11 +18,28 @@ export type MountPoint = {
   readonly sourceVolume?: string;
 };
 
+/** A file system of Elastic File System. */
+export type EfsVolume = {
+  readonly fileSystemId: string;
+  readonly rootDirectory?: string;
+  readonly transitEncryption?: string;
+  readonly transitEncryptionPort?: number;
+  readonly authorizationConfig?: { readonly accessPointId?: string; readonly iam?: string };
+};
+
+/** A file system of S3 Files. */
+export type S3FilesVolume = {
+  readonly fileSystemArn: string;
+  readonly rootDirectory?: string;
+  readonly transitEncryptionPort?: number;
+  readonly accessPointArn?: string;
+};
+
 export type Volume = {
   readonly name?: string;
   readonly host?: { readonly sourcePath?: string };
-  readonly efsVolumeConfiguration?: unknown;
-  readonly s3filesVolumeConfiguration?: unknown;
+  readonly efsVolumeConfiguration?: EfsVolume;
+  readonly s3filesVolumeConfiguration?: S3FilesVolume;
 };
 
 export type Ulimit = {
@@ -48,10 +65,13 @@ export type LinuxParameters = {
   readonly swappiness?: number;
 };
 
+/** An environment variable (or log option) whose value is kept elsewhere; `valueFrom` says where. */
+export type Secret = { readonly name: string; readonly valueFrom: string };
+
 export type LogConfiguration = {
   readonly logDriver: string;
   readonly options?: Readonly<Record<string, string>>;
-  readonly secretOptions?: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly secretOptions?: readonly Secret[];
 };
 
 export type ContainerProperties = {
@@ -72,7 +92,7 @@ export type ContainerProperties = {
   readonly resourceRequirements?: readonly ResourceRequirement[];
   readonly linuxParameters?: LinuxParameters;
   readonly logConfiguration?: LogConfiguration;
-  readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly secrets?: readonly Secret[];
   readonly networkConfiguration?: { readonly assignPublicIp?: string };
   readonly fargatePlatformConfiguration?: { readonly platformVersion?: string };
   readonly ephemeralStorage?: { readonly sizeInGiB: number };

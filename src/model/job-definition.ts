@@ -2,6 +2,7 @@
 import type { ConsumableRequirement } from "./consumable-resource.ts";
 import type { ContainerProperties } from "./container.ts";
 import type { RetryStrategy } from "./job.ts";
+import type { EcsProperties } from "./task-work.ts";
 
 export type JobDefinition = {
   readonly name: string;
@@ -10,7 +11,9 @@ export type JobDefinition = {
   readonly status: "ACTIVE" | "INACTIVE";
   readonly createdAt: number;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Exactly one of the kinds of properties. */
   readonly containerProperties?: ContainerProperties;
+  readonly ecsProperties?: EcsProperties;
   readonly retryStrategy?: RetryStrategy;
   readonly timeoutSeconds?: number;
   readonly platformCapabilities: readonly string[];

@@ -7,8 +7,8 @@
  * All times are epoch milliseconds, as AWS Batch gives them.
  */
 import type { ConsumableNeed, ConsumableRequirement } from "./consumable-resource.ts";
-import type { ContainerProperties } from "./container.ts";
 import type { Resources } from "./resources.ts";
+import type { TaskWork } from "./task-work.ts";
 
 /** The kind of compute environment a job can run on; exactly one per job. */
 export type PlatformCapability = "EC2" | "FARGATE" | "MANAGED_INSTANCES";
@@ -52,7 +52,6 @@ export type JobDependency = {
 export type JobSpec = {
   readonly jobDefinitionArn: string;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly container: ContainerProperties;
   /** The submitted or defined strategy, if any was; a job without one has a single attempt. */
   readonly retryStrategy?: RetryStrategy;
   /** Seconds, at least 60; counted from RUNNING, for each attempt. */
@@ -64,6 +63,17 @@ export type JobSpec = {
   readonly schedulingPriority?: number;
   /** As the definition or the submission wrote them; what is scheduled by is the job's `consumables`. */
   readonly consumableResources?: readonly ConsumableRequirement[];
+} & JobWork;
+
+/** What a job runs, with overrides merged and parameters put in. */
+export type JobWork = TaskWork;
+
+/** What became of one container of several, in an attempt. */
+export type ContainerOutcome = {
+  readonly name: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly logStreamName?: string;
 };
 
 /** One ended attempt, as `attempts[]` of JobDetail shows it. */
@@ -76,6 +86,8 @@ export type JobAttempt = {
   readonly reason?: string;
   readonly statusReason?: string;
   readonly logStreamName?: string;
+  /** Of a job with `ecsProperties`; exitCode and reason above are then those of the container that decided. */
+  readonly containers?: readonly ContainerOutcome[];
 };
 
 /** The attempt that is under way: which task carries it, where. */
@@ -84,6 +96,8 @@ export type LiveAttempt = {
   readonly containerInstanceArn: string;
   readonly startedAt?: number;
   readonly logStreamName?: string;
+  /** Of a job with `ecsProperties`. */
+  readonly containers?: readonly ContainerOutcome[];
 };
 
 export type Job = {

@@ -2,6 +2,8 @@
  * A task as the ECS agent protocol carries it to an instance. Keys are left out when there is nothing to say: a null
  * would erase what the agent derives itself.
  */
+import type { ContainerDependency } from "./task-work.ts";
+
 /** A container of a payload; what has no field of its own travels in `dockerConfig`, in the Engine API's names. */
 export type PayloadContainer = {
   readonly name: string;
@@ -21,6 +23,11 @@ export type PayloadContainer = {
   }[];
   /** Seconds between SIGTERM and SIGKILL; 30 when absent. */
   readonly stopTimeout?: number;
+  /** Seconds that what it depends on may take; without end when absent. */
+  readonly startTimeout?: number;
+  readonly dependsOn?: readonly ContainerDependency[];
+  /** For pulling the image from a registry that asks who one is. */
+  readonly repositoryAuth?: { readonly username: string; readonly password: string };
   readonly dockerConfig: {
     /** JSON texts: Docker's container config and host config. */
     readonly config: string;
@@ -44,4 +51,8 @@ export type PayloadTask = {
     readonly name: string;
     readonly containers: readonly string[];
   }[];
+  /** `host`, `task` (shared by the containers of the task) or `none`. */
+  readonly ipcMode?: string;
+  /** `host` or `task`. */
+  readonly pidMode?: string;
 };

@@ -4,6 +4,7 @@
  * `desiredStatus` is what we want, `lastStatus` what the agent reported; loops close the gap. `lastStatus` only
  * moves forward.
  */
+import type { ContainerOutcome } from "./job.ts";
 import type { Resources } from "./resources.ts";
 
 export const taskStatuses = ["PENDING", "RUNNING", "STOPPED"] as const;
@@ -37,5 +38,15 @@ export type Task = {
   readonly stopCause?: StopCause;
   /** Copied from the job when placed; counted from `startedAt`. */
   readonly timeoutSeconds?: number;
+  /** Of the only container; absent when its log goes elsewhere. */
   readonly logStreamName?: string;
+  /** Of a job with `ecsProperties`. */
+  readonly containers?: readonly TaskContainer[];
+};
+
+/** A container of a task of several. */
+export type TaskContainer = ContainerOutcome & {
+  readonly essential: boolean;
+  /** From 1, the place in which its end became known; absent while it has not ended. */
+  readonly ended?: number;
 };

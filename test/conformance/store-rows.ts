@@ -6,23 +6,34 @@ import fc from "fast-check";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
 import type { Image } from "../../src/model/image.ts";
 import type { Instance } from "../../src/model/instance.ts";
-import { type Job, type JobSpec, jobStatuses } from "../../src/model/job.ts";
+import { type Job, type JobSpec, type JobWork, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
 import { type BlockedHead, blockReasons, type JobQueue } from "../../src/model/job-queue.ts";
 import type { SchedulingPolicy } from "../../src/model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../../src/model/service-environment.ts";
-import { type Task, taskStatuses } from "../../src/model/task.ts";
+import { type Task, type TaskContainer, taskStatuses } from "../../src/model/task.ts";
+import {
+  container,
+  containers,
+  count,
+  ecsProperties,
+  gpuIds,
+  outcome,
+  outcomeParts,
+  part,
+  row,
+  tags,
+  time,
+  whole,
+  words,
+} from "./row-parts.ts";
 
-const words = fc.string({ unit: "grapheme", maxLength: 12 });
-const count = fc.integer({ min: 0, max: 1_000_000 });
-const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
-const tags = fc.dictionary(words, words, { maxKeys: 3, noNullPrototype: true });
 const resources = whole({ cpu: count, memoryMiB: count, gpus: fc.nat(8) });
-const gpuIds = fc.array(words, { maxLength: 3 });
 const state = fc.constantFrom("ENABLED" as const, "DISABLED" as const);
 const status = fc.constantFrom(
   ...(["CREATING", "UPDATING", "DELETING", "VALID", "INVALID"] as const),
 );
+
 /** Members that AWS defines and the store only carries. */
 const anyJson = fc
   .jsonValue({ maxDepth: 2, stringUnit: "grapheme" })
@@ -129,13 +140,6 @@ const retryStrategy = whole({
     maxLength: 2,
   }),
 });
-const container = whole({
-  image: words,
-  command: gpuIds,
-  environment: fc.array(part({ name: words, value: words }), { maxLength: 3 }),
-  volumes: fc.array(whole({ name: words, efsVolumeConfiguration: anyJson }), { maxLength: 2 }),
-});
-
 const consumableResources = fc.array(whole({ consumableResource: words, quantity: count }), {
   maxLength: 2,
 });
@@ -155,6 +159,7 @@ export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = r
   },
   {
     containerProperties: container,
+    ecsProperties,
     retryStrategy,
     timeoutSeconds: count,
     schedulingPriority: count,
@@ -162,18 +167,22 @@ export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = r
   },
 );
 
-export const anySpec: fc.Arbitrary<JobSpec> = row<JobSpec>(
-  {
-    jobDefinitionArn: words,
-    parameters: tags,
-    container,
-    dependsOn: fc.array(part({ jobId: words }), { maxLength: 2 }),
-    tags,
-    propagateTags: fc.boolean(),
-    platformCapabilities: gpuIds,
-  },
-  { retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
-);
+export const anySpec: fc.Arbitrary<JobSpec> = fc
+  .tuple(
+    row<Omit<JobSpec, keyof JobWork>>(
+      {
+        jobDefinitionArn: words,
+        parameters: tags,
+        dependsOn: fc.array(part({ jobId: words }), { maxLength: 2 }),
+        tags,
+        propagateTags: fc.boolean(),
+        platformCapabilities: gpuIds,
+      },
+      { retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
+    ),
+    fc.oneof(whole({ container }), whole({ ecsProperties })),
+  )
+  .map(([spec, work]) => ({ ...spec, ...work }));
 
 type JobFate = Pick<
   Job,
@@ -202,6 +211,7 @@ export const anyFate: fc.Arbitrary<JobFate> = row<JobFate>(
           reason: words,
           statusReason: words,
           logStreamName: words,
+          containers,
         },
       ),
       { maxLength: 3 },
@@ -213,7 +223,7 @@ export const anyFate: fc.Arbitrary<JobFate> = row<JobFate>(
     stoppedAt: time,
     live: row(
       { taskArn: words, containerInstanceArn: words },
-      { startedAt: time, logStreamName: words },
+      { startedAt: time, logStreamName: words, containers },
     ),
     cancelReason: words,
     terminateReason: words,
@@ -272,6 +282,13 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
     ),
     timeoutSeconds: count,
     logStreamName: words,
+    containers: fc.array(
+      row<TaskContainer>(
+        { ...outcome, essential: fc.boolean() },
+        { ...outcomeParts, ended: count },
+      ),
+      { maxLength: 3 },
+    ),
   },
 );
 
@@ -328,23 +345,3 @@ export const anyImage: fc.Arbitrary<Image> = row<Image>(
   },
   {},
 );
-
-type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
-
-/** Members a row always has, and those it may lack; together all members of `T`. */
-function row<T>(
-  always: { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: fc.Arbitrary<T[K]> },
-  sometimes: { readonly [K in OptionalKeys<T>]: fc.Arbitrary<NonNullable<T[K]>> },
-): fc.Arbitrary<T> {
-  const model = { ...always, ...sometimes } as Record<string, fc.Arbitrary<unknown>>;
-  const requiredKeys = Object.keys(always);
-  return fc.record(model, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<T>;
-}
-
-function whole<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
-}
-
-function part<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
-  return fc.record(model, { requiredKeys: [], noNullPrototype: true }) as never;
-}

@@ -6,6 +6,7 @@ import type {
   CreateQuotaShareRequest,
   CreateSchedulingPolicyRequest,
   CreateServiceEnvironmentRequest,
+  EcsTaskProperties,
   RegisterJobDefinitionRequest,
 } from "@aws-sdk/client-batch";
 import type { Decoded } from "../../src/model/decoded.ts";
@@ -107,3 +108,17 @@ export function quotaShareInput(name: string, jobQueue: string): Decoded<CreateQ
     preemptionConfiguration: { inSharePreemption: "DISABLED" },
   };
 }
+
+/** A task of `ecsProperties` with one container. */
+export const taskInput: Decoded<EcsTaskProperties> = {
+  containers: [
+    {
+      name: "main",
+      image: "busybox",
+      resourceRequirements: [
+        { type: "VCPU", value: "1" },
+        { type: "MEMORY", value: "128" },
+      ],
+    },
+  ],
+};

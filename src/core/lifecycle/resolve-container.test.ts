@@ -30,13 +30,13 @@ function refusal(overrides: ContainerOverrides, defined = properties): string {
 
 describe("resolveContainer", () => {
   it("substitutes parameters and adds up what is asked for", () => {
-    const { container, resources } = resolved(properties, {});
-    assert.deepEqual(container.command, ["echo", "hi"]);
+    const { members, resources } = resolved(properties, {});
+    assert.deepEqual(members.command, ["echo", "hi"]);
     assert.deepEqual(resources, { cpu: 2048, memoryMiB: 512, gpus: 0 });
   });
 
   it("replaces the command, merges environment by name and requirements by type", () => {
-    const { container, resources } = resolved(properties, {
+    const { members, resources } = resolved(properties, {
       command: ["say", "Ref::word"],
       environment: [
         { name: "C", value: "3" },
@@ -47,8 +47,8 @@ describe("resolveContainer", () => {
         { type: "MEMORY", value: "1024" },
       ],
     });
-    assert.deepEqual(container.command, ["say", "hi"]);
-    assert.deepEqual(container.environment, [
+    assert.deepEqual(members.command, ["say", "hi"]);
+    assert.deepEqual(members.environment, [
       { name: "A", value: "9" },
       { name: "B", value: "2" },
       { name: "C", value: "3" },
@@ -62,17 +62,17 @@ describe("resolveContainer", () => {
       memoryMiB: 512,
       gpus: 0,
     });
-    const { container, resources } = resolved(deprecated, { vcpus: 8 });
+    const { members, resources } = resolved(deprecated, { vcpus: 8 });
     assert.deepEqual(resources, { cpu: 8192, memoryMiB: 128, gpus: 0 });
-    assert.equal(container.vcpus, 8);
+    assert.equal(members.vcpus, 8);
   });
 
   it("lets a requirement take the place of a deprecated member", () => {
     const requirement = { type: "VCPU", value: "4" };
-    const { container, resources } = resolved(deprecated, { resourceRequirements: [requirement] });
+    const { members, resources } = resolved(deprecated, { resourceRequirements: [requirement] });
     assert.equal(resources.cpu, 4096);
-    assert.equal(container.vcpus, undefined);
-    assert.equal(container.memory, 128);
+    assert.equal(members.vcpus, undefined);
+    assert.equal(members.memory, 128);
   });
 
   it("allows quarters of a vCPU on Fargate only", () => {

@@ -1,6 +1,6 @@
 /**
- * What a job runs: the definition's container with the overrides of SubmitJob merged in and the parameters put
- * into the command, and the resources this asks for.
+ * What one container of a job runs: the definition's with the overrides of SubmitJob merged in and the parameters
+ * put into the command, and the resources this asks for.
  *
  * AWS Batch's rules: a command replaces; environment merges by name, an override wins; resourceRequirements merge
  * per type. The deprecated `vcpus` and `memory` of an override change only the deprecated members of a
@@ -22,22 +22,27 @@ export type ContainerOverrides = {
   readonly memory?: number;
 };
 
-export type ResolvedContainer =
-  | {
-      readonly kind: "resolved";
-      readonly container: ContainerProperties;
-      readonly resources: Resources;
-    }
-  | { readonly kind: "invalid"; readonly message: string };
+/** The members that overrides and parameters touch. */
+export type Overridable = Pick<
+  ContainerProperties,
+  "command" | "environment" | "resourceRequirements" | "vcpus" | "memory"
+>;
+
+export type Invalid = { readonly kind: "invalid"; readonly message: string };
+
+export type ResolvedMembers =
+  | { readonly kind: "resolved"; readonly members: Overridable; readonly resources: Resources }
+  | Invalid;
 
 const memoryMiBMin = 4;
 
+/** Answers the touched members as they become. What the definition has of them is to be left out beside these. */
 export function resolveContainer(
-  properties: ContainerProperties,
+  properties: Overridable,
   overrides: ContainerOverrides,
   parameters: Readonly<Record<string, string>>,
   platformCapability: PlatformCapability,
-): ResolvedContainer {
+): ResolvedMembers {
   const fault = faultOfOverrides(overrides);
   if (fault !== undefined) return invalid(fault);
 
@@ -48,11 +53,8 @@ export function resolveContainer(
       `Unable to substitute value. No parameter found for reference ${command.reference}`,
     );
   }
-  const { vcpus: _, memory: __, ...rest } = properties;
-  const requirements = mergeRequirements(properties, overrides);
-  const container: ContainerProperties = {
-    ...rest,
-    ...requirements,
+  const container: Overridable = {
+    ...mergeRequirements(properties, overrides),
     ...(given === undefined ? {} : { command: command.command }),
     ...mergeEnvironment(properties.environment, overrides.environment),
   };
@@ -61,9 +63,9 @@ export function resolveContainer(
 
 /** What the container's resourceRequirements, or its deprecated members, ask for. */
 function resourcesOf(
-  container: ContainerProperties,
+  container: Overridable,
   platformCapability: PlatformCapability,
-): ResolvedContainer {
+): ResolvedMembers {
   const stated = (type: ResourceRequirement["type"]): string | undefined =>
     container.resourceRequirements?.find((requirement) => requirement.type === type)?.value;
   const vCpusText = stated("VCPU") ?? container.vcpus?.toString();
@@ -90,7 +92,7 @@ function resourcesOf(
   if (stated("GPU") !== undefined && gpus < 1) return notNumeric("GPU", gpusText);
   return {
     kind: "resolved",
-    container,
+    members: container,
     resources: { cpu: Math.round(vCpus * cpuUnitsPerVCpu), memoryMiB, gpus },
   };
 }
@@ -116,9 +118,9 @@ function faultOfOverrides(overrides: ContainerOverrides): string | undefined {
 
 /** Deprecated members stay where the definition has them, as AWS echoes them. */
 function mergeRequirements(
-  properties: ContainerProperties,
+  properties: Overridable,
   overrides: ContainerOverrides,
-): Pick<ContainerProperties, "vcpus" | "memory" | "resourceRequirements"> {
+): Pick<Overridable, "vcpus" | "memory" | "resourceRequirements"> {
   const merged = new Map<ResourceRequirement["type"], string>();
   for (const { type, value } of properties.resourceRequirements ?? []) merged.set(type, value);
   for (const { type, value } of overrides.resourceRequirements ?? []) {
@@ -137,7 +139,7 @@ function mergeRequirements(
 function mergeEnvironment(
   defined: readonly KeyValue[] | undefined,
   override: readonly KeyValue[] | undefined,
-): Pick<ContainerProperties, "environment"> {
+): Pick<Overridable, "environment"> {
   if (!override?.length) return defined === undefined ? {} : { environment: defined };
   const merged = new Map<string | undefined, KeyValue>();
   for (const entry of defined ?? []) merged.set(entry.name, entry);
@@ -153,12 +155,12 @@ function numberIn(text: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-function notNumeric(type: string, value: string): ResolvedContainer {
+function notNumeric(type: string, value: string): Invalid {
   return invalid(
     `Value ${value} for type ${type} in resourceRequirement is not valid. Please provide a numeric value.`,
   );
 }
 
-function invalid(message: string): ResolvedContainer {
+function invalid(message: string): Invalid {
   return { kind: "invalid", message };
 }

@@ -5,13 +5,15 @@ import type { ContainerProperties } from "../../model/container.ts";
 import type { PayloadTask } from "../../model/payload-task.ts";
 import { type TaskPayloadInput, taskPayload } from "./task-payload.ts";
 
+const requirements: NonNullable<ContainerProperties["resourceRequirements"]> = [
+  { type: "VCPU", value: "2" },
+  { type: "MEMORY", value: "512" },
+];
 const golden = new URL("../../../test/golden/task-payload.txt", import.meta.url);
 
-function input(
-  container: ContainerProperties,
-  more: Partial<TaskPayloadInput> = {},
-): TaskPayloadInput {
+function input(asked: ContainerProperties, more: Partial<TaskPayloadInput> = {}): TaskPayloadInput {
   const resources = { cpu: 2048, memoryMiB: 512, gpus: 0 };
+  const container = { ...asked, resourceRequirements: asked.resourceRequirements ?? requirements };
   return {
     task: {
       taskId: "0123456789abcdef0123456789abcdef",
@@ -38,15 +40,8 @@ function input(
       platformCapability: "EC2",
       attempts: [],
     },
-    spec: {
-      jobDefinitionArn: "arn:aws:batch:us-east-1:000000000000:job-definition/align:3",
-      parameters: {},
-      container,
-      dependsOn: [],
-      tags: {},
-      propagateTags: false,
-      platformCapabilities: ["EC2"],
-    },
+    jobDefinitionArn: "arn:aws:batch:us-east-1:000000000000:job-definition/align:3",
+    work: { container },
     taskArn: "arn:aws:ecs:us-east-1:000000000000:task/ce_Batch_1/0123456789abcdef0123456789abcdef",
     jobQueueName: "high",
     computeEnvironmentName: "ce",
@@ -75,7 +70,7 @@ function hostConfigOf(payload: PayloadTask): Readonly<Record<string, unknown>> {
 
 describe("task payload", () => {
   it("translates everything a job definition can ask for (UPDATE_GOLDEN=1 writes it anew)", () => {
-    const plain = input({
+    const asked: ContainerProperties = {
       image: "registry.example/align:1",
       command: ["align", "--in", "s3://x"],
       user: "1000:1000",
@@ -111,8 +106,10 @@ describe("task payload", () => {
           "awslogs-create-group": "true",
         },
       },
-    });
-    const full = input(plain.spec.container, {
+      resourceRequirements: [...requirements, { type: "GPU", value: "2" }],
+    };
+    const plain = input(asked);
+    const full = input(asked, {
       task: {
         ...plain.task,
         gpuIds: ["GPU-1", "GPU-2"],

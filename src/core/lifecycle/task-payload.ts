@@ -1,24 +1,26 @@
 /**
  * The task that the agent protocol carries for one attempt of a job: what AWS Batch writes into the ECS task
  * definition that it registers for a job.
- *
- * What a container of the protocol has no field for travels in `dockerConfig`, in the Docker Engine's own names. The
- * agent lays these texts over what it derived itself, so a key that is there by mistake erases something: absent
- * members are left out, never null, never empty.
  */
-import type {
-  ContainerProperties,
-  LinuxParameters,
-  LogConfiguration,
-} from "../../model/container.ts";
-import type { Job, JobSpec } from "../../model/job.ts";
+import type { Volume } from "../../model/container.ts";
+import type { Job } from "../../model/job.ts";
 import type { PayloadContainer, PayloadTask } from "../../model/payload-task.ts";
+import { cpuUnitsPerVCpu, type Resources } from "../../model/resources.ts";
 import type { Task } from "../../model/task.ts";
+import {
+  ecsTaskOf,
+  isEssential,
+  type TaskContainerProperties,
+  type TaskWork,
+} from "../../model/task-work.ts";
+import { engineConfig, engineHostConfig } from "./engine-config.ts";
 
 export type TaskPayloadInput = {
   readonly task: Task;
   readonly job: Job;
-  readonly spec: JobSpec;
+  /** What this task runs, resolved. */
+  readonly work: TaskWork;
+  readonly jobDefinitionArn: string;
   readonly taskArn: string;
   readonly jobQueueName: string;
   readonly computeEnvironmentName: string;
@@ -29,52 +31,96 @@ export type TaskPayloadInput = {
   readonly arraySize?: number;
 };
 
-/** The name that AWS Batch gives the only container of a job. */
-export const containerName = "default";
-export const defaultLogGroup = "/aws/batch/job";
-
-const bytesPerMiB = 1024 * 1024;
-
 export function taskPayload(input: TaskPayloadInput): PayloadTask {
-  const { task, spec } = input;
-  const { container } = spec;
-  const { family, version } = definitionName(spec.jobDefinitionArn);
+  const { task } = input;
+  const asked = ecsTaskOf(input.work);
+  const { family, version } = definitionName(input.jobDefinitionArn);
   return {
     arn: input.taskArn,
     desiredStatus: task.desiredStatus,
     family,
     version,
-    containers: [
-      {
-        name: containerName,
-        image: container.image,
-        essential: true,
-        cpu: task.resources.cpu,
-        memory: task.resources.memoryMiB,
-        command: container.command ?? [],
-        environment: environmentOf(input),
-        mountPoints: mountPoints(container),
-        dockerConfig: {
-          config: JSON.stringify(dockerConfig(container)),
-          hostConfig: JSON.stringify(hostConfig(input)),
-        },
-      },
-    ],
-    volumes: (container.volumes ?? []).map(({ name = "", host }) => ({
-      name,
-      // Present even when empty: that is what says "a fresh volume" in the protocol.
-      host: host?.sourcePath === undefined ? {} : { sourcePath: host.sourcePath },
-    })),
+    containers: asked.containers.map((container) => payloadContainer(input, container)),
+    volumes: (asked.volumes ?? []).map(payloadVolume),
     // AWS Batch runs jobs on instances in the host's network.
     networkMode: "host",
-    associations: task.gpuIds.map((name) => ({ type: "gpu", name, containers: [containerName] })),
+    associations: gpusOf(task.gpuIds, asked.containers),
+    ...(asked.ipcMode !== undefined && { ipcMode: asked.ipcMode }),
+    ...(asked.pidMode !== undefined && { pidMode: asked.pidMode }),
   };
 }
 
-/** What the job asks for, under what AWS Batch sets itself. */
-function environmentOf(input: TaskPayloadInput): Readonly<Record<string, string>> {
+function payloadContainer(
+  input: TaskPayloadInput,
+  container: TaskContainerProperties,
+): PayloadContainer {
+  const need = needOf(container);
+  const { region, logsEndpoint } = input;
+  const logStreamName = streamOf(input.task, container.name);
+  const { dependsOn, startTimeout, stopTimeout } = container;
+  return {
+    name: container.name,
+    image: container.image,
+    essential: isEssential(container),
+    cpu: need.cpu,
+    memory: need.memoryMiB,
+    command: container.command ?? [],
+    environment: environmentOf(input, container),
+    mountPoints: mountPoints(container),
+    ...(dependsOn !== undefined && dependsOn.length > 0 && { dependsOn }),
+    ...(startTimeout !== undefined && { startTimeout }),
+    ...(stopTimeout !== undefined && { stopTimeout }),
+    dockerConfig: {
+      config: JSON.stringify(engineConfig(container)),
+      hostConfig: JSON.stringify(
+        engineHostConfig(container, {
+          region,
+          memoryMiB: need.memoryMiB,
+          ...(logsEndpoint !== undefined && { logsEndpoint }),
+          ...(logStreamName !== undefined && { logStreamName }),
+        }),
+      ),
+    },
+  };
+}
+
+/** A container's part of what the task was placed with; its numbers were checked when the job was submitted. */
+function needOf({ resourceRequirements = [] }: TaskContainerProperties): Resources {
+  const asked = (type: string): number =>
+    Number(resourceRequirements.find((requirement) => requirement.type === type)?.value ?? 0);
+  return {
+    cpu: Math.round(asked("VCPU") * cpuUnitsPerVCpu),
+    memoryMiB: asked("MEMORY"),
+    gpus: asked("GPU"),
+  };
+}
+
+function streamOf(task: Task, container: string): string | undefined {
+  return task.containers === undefined
+    ? task.logStreamName
+    : task.containers.find(({ name }) => name === container)?.logStreamName;
+}
+
+/** Each container gets as many of the task's GPUs as it asked for, none of them twice. */
+function gpusOf(
+  gpuIds: readonly string[],
+  containers: readonly TaskContainerProperties[],
+): PayloadTask["associations"] {
+  let given = 0;
+  return containers.flatMap((container) => {
+    const own = gpuIds.slice(given, given + needOf(container).gpus);
+    given += own.length;
+    return own.map((name) => ({ type: "gpu" as const, name, containers: [container.name] }));
+  });
+}
+
+/** What the job asks for, under what AWS Batch sets itself: in every container. */
+function environmentOf(
+  input: TaskPayloadInput,
+  container: TaskContainerProperties,
+): Readonly<Record<string, string>> {
   const { job, task } = input;
-  const asked = (input.spec.container.environment ?? []).flatMap(({ name, value }) =>
+  const asked = (container.environment ?? []).flatMap(({ name, value }) =>
     name === undefined || name === "" ? [] : [[name, value ?? ""] as const],
   );
   return {
@@ -91,7 +137,7 @@ function environmentOf(input: TaskPayloadInput): Readonly<Record<string, string>
 }
 
 /** A mount point without a path or volume mounts nothing. */
-function mountPoints(container: ContainerProperties): PayloadContainer["mountPoints"] {
+function mountPoints(container: TaskContainerProperties): PayloadContainer["mountPoints"] {
   return (container.mountPoints ?? []).flatMap(
     ({ sourceVolume, containerPath, readOnly = false }) =>
       sourceVolume === undefined || containerPath === undefined
@@ -100,91 +146,9 @@ function mountPoints(container: ContainerProperties): PayloadContainer["mountPoi
   );
 }
 
-function dockerConfig(container: ContainerProperties): Readonly<Record<string, unknown>> {
-  return container.user === undefined || container.user === "" ? {} : { User: container.user };
-}
-
-function hostConfig(input: TaskPayloadInput): Readonly<Record<string, unknown>> {
-  const { container } = input.spec;
-  return {
-    // `networkMode` of the task is not read by the ECS agent except for awsvpc.
-    NetworkMode: "host",
-    ...(container.privileged === true && { Privileged: true }),
-    ...(container.readonlyRootFilesystem === true && { ReadonlyRootfs: true }),
-    ...(isFilled(container.ulimits) && {
-      Ulimits: container.ulimits.map(({ name, softLimit, hardLimit }) => ({
-        Name: name,
-        Soft: softLimit,
-        Hard: hardLimit,
-      })),
-    }),
-    ...linuxParameters(container.linuxParameters, input.task.resources.memoryMiB),
-    LogConfig: logConfig(input),
-  };
-}
-
-function linuxParameters(
-  parameters: LinuxParameters | undefined,
-  memoryMiB: number,
-): Readonly<Record<string, unknown>> {
-  if (parameters === undefined) return {};
-  const { devices, initProcessEnabled, sharedMemorySize, tmpfs, maxSwap, swappiness } = parameters;
-  return {
-    ...(isFilled(devices) && {
-      Devices: devices.map(({ hostPath, containerPath, permissions }) => ({
-        PathOnHost: hostPath,
-        PathInContainer: containerPath ?? hostPath,
-        CgroupPermissions: devicePermissions(permissions),
-      })),
-    }),
-    ...(initProcessEnabled === true && { Init: true }),
-    ...(sharedMemorySize !== undefined && { ShmSize: sharedMemorySize * bytesPerMiB }),
-    ...(isFilled(tmpfs) && {
-      Tmpfs: Object.fromEntries(
-        tmpfs.map(({ containerPath, size, mountOptions = [] }) => [
-          containerPath,
-          [...mountOptions, `size=${size}m`].join(","),
-        ]),
-      ),
-    }),
-    // Docker's number is memory and swap together; swappiness counts only beside it.
-    ...(maxSwap !== undefined && { MemorySwap: (memoryMiB + maxSwap) * bytesPerMiB }),
-    ...(maxSwap !== undefined && swappiness !== undefined && { MemorySwappiness: swappiness }),
-  };
-}
-
-/** Docker's letters; all three when nothing is said. */
-function devicePermissions(permissions: readonly string[] | undefined): string {
-  if (!isFilled(permissions)) return "rwm";
-  const letters = [
-    permissions.includes("READ") ? "r" : "",
-    permissions.includes("WRITE") ? "w" : "",
-    permissions.includes("MKNOD") ? "m" : "",
-  ];
-  return letters.join("");
-}
-
-/**
- * awslogs unless the job says otherwise. The stream's name is made when the job is placed; Docker knows no stream
- * prefix, so that option must not reach it.
- */
-function logConfig(input: TaskPayloadInput): {
-  readonly Type: string;
-  readonly Config: Readonly<Record<string, string>>;
-} {
-  const asked: LogConfiguration = input.spec.container.logConfiguration ?? { logDriver: "awslogs" };
-  const { "awslogs-stream-prefix": _prefix, ...options } = asked.options ?? {};
-  if (asked.logDriver !== "awslogs") return { Type: asked.logDriver, Config: { ...asked.options } };
-  return {
-    Type: "awslogs",
-    Config: {
-      "awslogs-region": input.region,
-      "awslogs-group": defaultLogGroup,
-      ...options,
-      ...(input.logsEndpoint !== undefined && { "awslogs-endpoint": input.logsEndpoint }),
-      ...(input.task.logStreamName !== undefined && { "awslogs-stream": input.task.logStreamName }),
-    },
-  };
+function payloadVolume({ name = "", host }: Volume): PayloadTask["volumes"][number] {
+  // Present even when empty: that is what says "a fresh volume" in the protocol.
+  return { name, host: host?.sourcePath === undefined ? {} : { sourcePath: host.sourcePath } };
 }
 
 function definitionName(arn: string): { readonly family: string; readonly version: string } {
@@ -193,8 +157,4 @@ function definitionName(arn: string): { readonly family: string; readonly versio
   return colon === -1
     ? { family: name, version: "1" }
     : { family: name.slice(0, colon), version: name.slice(colon + 1) };
-}
-
-function isFilled<T>(list: readonly T[] | undefined): list is readonly T[] {
-  return list !== undefined && list.length > 0;
 }

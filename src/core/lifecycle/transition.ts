@@ -35,6 +35,7 @@
  * next one.
  */
 import {
+  type ContainerOutcome,
   isTerminal,
   type Job,
   type JobAttempt,
@@ -62,6 +63,8 @@ export type JobEvent =
       readonly taskArn: string;
       readonly startedAt: number;
       readonly logStreamName?: string;
+      /** Of a task of several, here and below. */
+      readonly containers?: readonly ContainerOutcome[];
     }
   | {
       readonly kind: "stopped";
@@ -78,6 +81,7 @@ export type JobEvent =
       /** For a container that started and ended between two reports. */
       readonly startedAt?: number;
       readonly logStreamName?: string;
+      readonly containers?: readonly ContainerOutcome[];
     }
   | { readonly kind: "cancel"; readonly reason: string }
   | { readonly kind: "terminate"; readonly reason: string }
@@ -197,12 +201,17 @@ function onPlaced(job: Job, event: Event<"placed">): Transitioned {
 function onStarted(job: Job, event: Event<"started">): Transitioned {
   if (job.status !== "STARTING") return ignored(`a ${job.status} job does not start`);
   if (job.live?.taskArn !== event.taskArn) return ignored("another task carries the job now");
-  const { startedAt, logStreamName } = event;
+  const { startedAt, logStreamName, containers } = event;
   return moved({
     ...job,
     status: "RUNNING",
     startedAt,
-    live: { ...job.live, startedAt, ...(logStreamName === undefined ? {} : { logStreamName }) },
+    live: {
+      ...job.live,
+      startedAt,
+      ...(logStreamName === undefined ? {} : { logStreamName }),
+      ...(containers === undefined ? {} : { containers: containers.map(cutReason) }),
+    },
   });
 }
 
@@ -257,7 +266,15 @@ function endedAttempt(job: Job, live: LiveAttempt, event: Event<"stopped">): Job
     ...(reason === undefined || reason === "" ? {} : { reason: reason.slice(0, reasonLengthMax) }),
     statusReason,
     ...(logStreamName === undefined ? {} : { logStreamName }),
+    ...(event.containers === undefined ? {} : { containers: event.containers.map(cutReason) }),
   };
+}
+
+function cutReason(container: ContainerOutcome): ContainerOutcome {
+  const { reason } = container;
+  return reason === undefined
+    ? container
+    : { ...container, reason: reason.slice(0, reasonLengthMax) };
 }
 
 /** First what was wanted, then what happened: a stopped container's exit code says nothing about the job. */

@@ -2,21 +2,22 @@
  * Which kind of definition a request registers: exactly one of the property members, for exactly one platform.
  * AWS's own rules come first, so that a wrong request gets the text it would get there.
  */
-import type { ContainerProperties, RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
+import type { RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
 import type { Decoded } from "../../model/decoded.ts";
+import type { PlatformCapability } from "../../model/job.ts";
+import type { JobDefinition } from "../../model/job-definition.ts";
+import { checkContainerProperties } from "./check-container-properties.ts";
+import { checkEcsProperties } from "./check-ecs-properties.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";
 
 type Input = Decoded<RegisterJobDefinitionRequest>;
 
-export function checkDefinitionKind(
-  refuse: Refuse,
-  input: Input,
-): {
-  readonly platform: "EC2" | "FARGATE";
-  readonly containerProperties: Decoded<ContainerProperties>;
-} {
+/** The kind's own members, as they will be kept. */
+export type DefinitionKind = Pick<JobDefinition, "type" | "containerProperties" | "ecsProperties">;
+
+export function checkDefinitionKind(refuse: Refuse, input: Input): DefinitionKind {
   const type = checkOneOf(refuse, "type", input.type, ["container", "multinode"]);
   checkExclusive(refuse, input);
   const platform = platformOf(refuse, input);
@@ -24,11 +25,11 @@ export function checkDefinitionKind(
   if (input.nodeProperties !== undefined) {
     refuse("nodeProperties can only be used with job definitions of type multinode.");
   }
-  if (input.ecsProperties !== undefined) {
-    refuse(notSupported("ecsProperties", "Use containerProperties."));
-  }
   if (input.eksProperties !== undefined) {
     refuse(notSupported("eksProperties", "Use containerProperties."));
+  }
+  if (input.ecsProperties !== undefined) {
+    return { type, ecsProperties: checkEcsProperties(refuse, input.ecsProperties, platform) };
   }
   if (platform === "MANAGED_INSTANCES") {
     return refuse("Cannot use ECS containerProperties for MANAGED_INSTANCES");
@@ -36,7 +37,10 @@ export function checkDefinitionKind(
   const containerProperties =
     input.containerProperties ??
     refuse("ECS containerProperties must be provided for job definitions of type container.");
-  return { platform, containerProperties };
+  return {
+    type,
+    containerProperties: checkContainerProperties(refuse, containerProperties, platform),
+  };
 }
 
 function checkExclusive(refuse: Refuse, input: Input): void {
@@ -52,7 +56,7 @@ function checkExclusive(refuse: Refuse, input: Input): void {
   }
 }
 
-function platformOf(refuse: Refuse, input: Input): "EC2" | "FARGATE" | "MANAGED_INSTANCES" {
+function platformOf(refuse: Refuse, input: Input): PlatformCapability {
   const [capability = "EC2", ...more] = input.platformCapabilities ?? [];
   if (more.length > 0) refuse("Exactly 1 capability must be provided.");
   if (capability === "EC2" || capability === "FARGATE" || capability === "MANAGED_INSTANCES") {

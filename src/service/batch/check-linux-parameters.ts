@@ -1,5 +1,6 @@
 /** `linuxParameters` of a container: devices, tmpfs, swap. Fargate allows an init process and nothing else. */
 import type { LinuxParameters } from "../../model/container.ts";
+import type { PlatformCapability } from "../../model/job.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -17,7 +18,7 @@ const efaDevice = "/dev/infiniband/uverbs0";
 export function checkLinuxParameters(
   refuse: Refuse,
   parameters: LinuxParameters,
-  platform: "EC2" | "FARGATE",
+  platform: PlatformCapability,
 ): void {
   if (platform === "FARGATE") checkFargate(refuse, parameters);
   for (const device of parameters.devices ?? []) checkDevice(refuse, device);

@@ -1,9 +1,11 @@
 /** `logConfiguration` of a container: which drivers there are, and which options `awslogs` knows. */
 import type { LogConfiguration } from "../../model/container.ts";
+import type { PlatformCapability } from "../../model/job.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 
-const fargateDrivers: readonly string[] = ["awslogs", "splunk", "awsfirelens"];
+/** Of machines that AWS runs for its customers: Fargate and managed instances. */
+const routedDrivers: readonly string[] = ["awslogs", "splunk", "awsfirelens"];
 
 const awslogsOptions: readonly string[] = [
   "awslogs-group",
@@ -19,7 +21,7 @@ const awslogsOptions: readonly string[] = [
 export function checkLogConfiguration(
   refuse: Refuse,
   configuration: LogConfiguration,
-  platform: "EC2" | "FARGATE",
+  platform: PlatformCapability,
 ): void {
   const driver = checkOneOf(refuse, "Log driver", configuration.logDriver, [
     "json-file",
@@ -31,8 +33,9 @@ export function checkLogConfiguration(
     "splunk",
     "awsfirelens",
   ]);
-  if (platform === "FARGATE" && !fargateDrivers.includes(driver)) {
-    refuse(`Log driver for Fargate is not valid: ${driver}`);
+  if (platform !== "EC2" && !routedDrivers.includes(driver)) {
+    const name = platform === "FARGATE" ? "Fargate" : platform;
+    refuse(`Log driver for ${name} is not valid: ${driver}`);
   }
   if (driver !== "awslogs") return;
   const unknown = Object.keys(configuration.options ?? {}).filter(

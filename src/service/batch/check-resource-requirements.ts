@@ -1,40 +1,34 @@
 /**
  * vCPUs, memory and GPUs of a container: from `resourceRequirements`, or the older `vcpus` and `memory` (EC2
- * only), never both for one kind. Every container says vCPUs and memory; Fargate takes certain pairs only.
+ * only), never both for one kind. Every container says vCPUs and memory.
  */
 import type { ContainerProperties } from "../../model/container.ts";
+import type { PlatformCapability } from "../../model/job.ts";
+import type { TaskContainerProperties } from "../../model/task-work.ts";
 import { checkOneOf } from "./check-one-of.ts";
-import { isFargateSize } from "./fargate-sizes.ts";
 import type { Refuse } from "./refuse.ts";
 
 const memoryMiBMin = 4;
 
+/** What one container asks for. On Fargate only the sum over a task must be one of the sizes. */
 export function checkResourceRequirements(
   refuse: Refuse,
-  container: ContainerProperties,
-  platform: "EC2" | "FARGATE",
-): void {
-  const requirements = container.resourceRequirements ?? [];
+  { resourceRequirements = [] }: TaskContainerProperties,
+  platform: PlatformCapability,
+): { readonly vCpus: number; readonly memoryMiB: number } {
   const stated = new Map<string, string>();
-  for (const { type, value } of requirements) {
+  for (const { type, value } of resourceRequirements) {
     checkOneOf(refuse, "resourceRequirement type", type, ["VCPU", "MEMORY", "GPU"]);
     if (stated.has(type)) refuse("Cannot provide duplicates in resourceRequirements.");
     stated.set(type, value);
   }
-  checkOldMembers(refuse, container, stated, platform);
-  const vCpus = container.vcpus ?? numberOf(refuse, "VCPU", stated.get("VCPU"));
-  const memoryMiB = container.memory ?? numberOf(refuse, "MEMORY", stated.get("MEMORY"));
+  const vCpus = numberOf(refuse, "VCPU", stated.get("VCPU")) ?? refuse("vCPU is required.");
+  const memoryMiB =
+    numberOf(refuse, "MEMORY", stated.get("MEMORY")) ?? refuse("Memory is required.");
   const gpus = numberOf(refuse, "GPU", stated.get("GPU"));
-  if (vCpus === undefined) refuse("vCPU is required.");
-  if (memoryMiB === undefined) refuse("Memory is required.");
   if (platform === "FARGATE") {
     if (gpus !== undefined) refuse("GPU is not applicable for Fargate.");
-    if (!isFargateSize(vCpus, memoryMiB)) {
-      refuse(
-        `Fargate resource requirements (${vCpus.toFixed(2)} vCPU, ${memoryMiB} MiB) not valid.`,
-      );
-    }
-    return;
+    return { vCpus, memoryMiB };
   }
   // Whole vCPUs only; a fraction over 1 is as wrong as one under it.
   if (vCpus < 1) refuse(`vCPU must be at least 1, got ${vCpus}.`);
@@ -43,14 +37,16 @@ export function checkResourceRequirements(
     refuse(`Memory must be at least ${memoryMiBMin} Mib, got ${memoryMiB} Mib.`);
   }
   if (gpus !== undefined && gpus < 1) refuse(`GPU must be at least 1, got ${gpus}.`);
+  return { vCpus, memoryMiB };
 }
 
-function checkOldMembers(
+/** The members that came before `resourceRequirements`. */
+export function checkOldMembers(
   refuse: Refuse,
   container: ContainerProperties,
-  stated: ReadonlyMap<string, string>,
   platform: "EC2" | "FARGATE",
 ): void {
+  const stated = new Set((container.resourceRequirements ?? []).map(({ type }) => type));
   for (const [member, type] of [
     ["vcpus", "VCPU"],
     ["memory", "MEMORY"],

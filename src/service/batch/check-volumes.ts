@@ -1,6 +1,7 @@
-/** `volumes` and `mountPoints` of a container: their names, and the rules of Elastic File System volumes. */
-import type { EFSVolumeConfiguration } from "@aws-sdk/client-batch";
-import type { Decoded } from "../../model/decoded.ts";
+/** `volumes` and `mountPoints` of a task: their names, and the rules of Elastic File System volumes. */
+import type { EfsVolume } from "../../model/container.ts";
+import type { PlatformCapability } from "../../model/job.ts";
+import type { EcsTaskProperties } from "../../model/task-work.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import type { Refuse } from "./refuse.ts";
 
@@ -10,34 +11,13 @@ const portMax = 65_535;
 /** The first platform version of Fargate that mounts Elastic File System volumes. */
 const fargateWithEfs = [1, 4, 0];
 
-type Volume = {
-  readonly name?: string | undefined;
-  readonly host?: { readonly sourcePath?: string | undefined } | undefined;
-  readonly efsVolumeConfiguration?: Decoded<EFSVolumeConfiguration> | undefined;
-  readonly s3filesVolumeConfiguration?: unknown;
-};
-
-export type Volumes = {
-  readonly volumes?: readonly Volume[] | undefined;
-  readonly mountPoints?:
-    | readonly {
-        readonly sourceVolume?: string | undefined;
-        readonly containerPath?: string | undefined;
-      }[]
-    | undefined;
-  readonly jobRoleArn?: string | undefined;
-  readonly fargatePlatformConfiguration?:
-    | { readonly platformVersion?: string | undefined }
-    | undefined;
-};
-
 export function checkVolumes(
   refuse: Refuse,
-  container: Volumes,
-  platform: "EC2" | "FARGATE",
+  task: EcsTaskProperties,
+  platform: PlatformCapability,
 ): void {
   const names = new Set<string>();
-  for (const volume of container.volumes ?? []) {
+  for (const volume of task.volumes ?? []) {
     const name = volume.name ?? "";
     if (!nameShape.test(name)) {
       refuse(`Volume name "${name}" is not valid: use 1 to 255 letters, digits, - and _.`);
@@ -47,16 +27,17 @@ export function checkVolumes(
     if (platform === "FARGATE" && volume.host?.sourcePath) {
       refuse("host.sourcePath should not be set for volumes in Fargate.");
     }
-    if (volume.s3filesVolumeConfiguration !== undefined && !container.jobRoleArn) {
+    if (volume.s3filesVolumeConfiguration !== undefined && !task.taskRoleArn) {
       refuse("A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration.");
     }
     if (volume.efsVolumeConfiguration === undefined) continue;
     checkEfs(refuse, volume.efsVolumeConfiguration);
     if (platform === "FARGATE") {
-      checkEfsPlatform(refuse, container.fargatePlatformConfiguration?.platformVersion);
+      checkEfsPlatform(refuse, task.platformVersion);
     }
   }
-  for (const { sourceVolume, containerPath } of container.mountPoints ?? []) {
+  const mountPoints = task.containers.flatMap((container) => container.mountPoints ?? []);
+  for (const { sourceVolume, containerPath } of mountPoints) {
     if (!containerPath) refuse("MountPoint containerPath must be provided.");
     if (sourceVolume === undefined || !names.has(sourceVolume)) {
       refuse(`MountPoint sourceVolume ${sourceVolume} is not the name of one of the volumes.`);
@@ -64,7 +45,7 @@ export function checkVolumes(
   }
 }
 
-function checkEfs(refuse: Refuse, efs: Decoded<EFSVolumeConfiguration>): void {
+function checkEfs(refuse: Refuse, efs: EfsVolume): void {
   if (!/^fs-[0-9a-f]+$/.test(efs.fileSystemId)) {
     refuse(`EFS configuration fileSystemId is not valid: ${efs.fileSystemId}.`);
   }

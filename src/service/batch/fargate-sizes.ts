@@ -1,4 +1,6 @@
 /** The pairs of vCPUs and memory that Fargate offers. */
+import type { Refuse } from "./refuse.ts";
+
 type Sizes = { readonly from: number; readonly to: number; readonly step: number };
 
 /** MiB, by vCPUs. */
@@ -16,6 +18,12 @@ const lists: Readonly<Record<number, readonly number[]>> = {
   0.25: [512, 1024, 2048],
   32: [61_440, 122_880, 249_856],
 };
+
+/** Of a task as a whole: what its containers ask for together. */
+export function checkFargateSize(refuse: Refuse, vCpus: number, memoryMiB: number): void {
+  if (isFargateSize(vCpus, memoryMiB)) return;
+  refuse(`Fargate resource requirements (${vCpus.toFixed(2)} vCPU, ${memoryMiB} MiB) not valid.`);
+}
 
 export function isFargateSize(vCpus: number, memoryMiB: number): boolean {
   const list = lists[vCpus];

@@ -4,6 +4,7 @@
  */
 import type {
   ContainerProperties as ContainerPropertiesOutput,
+  EcsProperties as EcsPropertiesOutput,
   JobDefinition as JobDefinitionDetail,
   PlatformCapability,
   RetryAction,
@@ -13,10 +14,12 @@ import { jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
 import type { RetryStrategy } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
+import type { EcsProperties } from "../../model/task-work.ts";
 import { shownConsumables } from "./check-consumables.ts";
 
 export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobDefinitionDetail {
-  const { containerProperties, retryStrategy, timeoutSeconds, schedulingPriority } = definition;
+  const { containerProperties, ecsProperties, retryStrategy, timeoutSeconds, schedulingPriority } =
+    definition;
   return {
     jobDefinitionName: definition.name,
     jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
@@ -28,6 +31,7 @@ export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobD
     ...(containerProperties !== undefined && {
       containerProperties: shownContainer(containerProperties),
     }),
+    ...(ecsProperties !== undefined && { ecsProperties: shownTask(ecsProperties) }),
     ...(timeoutSeconds !== undefined && { timeout: { attemptDurationSeconds: timeoutSeconds } }),
     ...(schedulingPriority !== undefined && { schedulingPriority }),
     ...(definition.consumableResources !== undefined && {
@@ -64,5 +68,29 @@ function shownContainer(container: ContainerProperties): ContainerPropertiesOutp
     ulimits: given.ulimits ?? [],
     resourceRequirements: given.resourceRequirements ?? [],
     secrets: given.secrets ?? [],
+  };
+}
+
+function shownTask({ taskProperties: [task] }: EcsProperties): EcsPropertiesOutput {
+  // As above.
+  const [given] = [task] as EcsPropertiesOutput["taskProperties"] & object;
+  return {
+    taskProperties: [
+      {
+        ...given,
+        volumes: given?.volumes ?? [],
+        containers: (given?.containers ?? []).map((container) => ({
+          ...container,
+          command: container.command ?? [],
+          dependsOn: container.dependsOn ?? [],
+          environment: container.environment ?? [],
+          essential: container.essential ?? true,
+          mountPoints: container.mountPoints ?? [],
+          ulimits: container.ulimits ?? [],
+          resourceRequirements: container.resourceRequirements ?? [],
+          secrets: container.secrets ?? [],
+        })),
+      },
+    ],
   };
 }

@@ -5,10 +5,18 @@
  * when empty, `container` carries what the definition and the overrides came to. Its task members speak of the
  * attempt under way, and between attempts of the last one.
  */
-import type { AttemptDetail, ContainerDetail, JobDetail } from "@aws-sdk/client-batch";
+import type {
+  AttemptDetail,
+  AttemptTaskContainerDetails,
+  ContainerDetail,
+  EcsPropertiesDetail,
+  JobDetail,
+} from "@aws-sdk/client-batch";
 import { isArrayParent } from "../../core/lifecycle/transition.ts";
 import { batchArn, jobArn, type Site } from "../../model/arn.ts";
-import type { Job, JobAttempt, JobSpec } from "../../model/job.ts";
+import type { ContainerProperties } from "../../model/container.ts";
+import type { ContainerOutcome, Job, JobAttempt, JobSpec } from "../../model/job.ts";
+import type { EcsProperties } from "../../model/task-work.ts";
 import type { ChildCounts } from "../../ports/store.ts";
 import { shownConsumables } from "./check-consumables.ts";
 import { present } from "./present.ts";
@@ -48,7 +56,9 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
     dependsOn: isChild ? [] : spec.dependsOn.map((dependency) => ({ ...dependency })),
     jobDefinition: spec.jobDefinitionArn,
     parameters: { ...spec.parameters },
-    container: containerDetail(job, spec),
+    ...(spec.ecsProperties === undefined
+      ? { container: containerDetail(job, spec.container) }
+      : { container: {}, ecsProperties: ecsDetail(job, spec.ecsProperties) }),
     ...arrayProperties(described),
     ...(spec.timeoutSeconds === undefined
       ? {}
@@ -69,7 +79,7 @@ export function stoppedAtShown(job: Job): number | undefined {
   return isArrayParent(job) && job.status === "SUCCEEDED" ? undefined : job.stoppedAt;
 }
 
-function containerDetail(job: Job, spec: JobSpec): ContainerDetail {
+function containerDetail(job: Job, container: ContainerProperties): ContainerDetail {
   const last = job.attempts.at(-1);
   const shown = job.live ?? last;
   const echoed: object = {
@@ -81,7 +91,7 @@ function containerDetail(job: Job, spec: JobSpec): ContainerDetail {
     secrets: [],
     resourceRequirements: [],
     networkInterfaces: [],
-    ...spec.container,
+    ...container,
     ...present({
       containerInstanceArn: shown?.containerInstanceArn,
       taskArn: shown?.taskArn,
@@ -94,21 +104,59 @@ function containerDetail(job: Job, spec: JobSpec): ContainerDetail {
   return echoed as ContainerDetail;
 }
 
-function attemptDetail(attempt: JobAttempt): AttemptDetail {
-  return {
-    container: {
-      ...present({
-        containerInstanceArn: attempt.containerInstanceArn,
-        taskArn: attempt.taskArn,
-        logStreamName: attempt.logStreamName,
-      }),
-      ...exitOf(attempt),
+/** As of one container, but each tells of itself: what the containers share is said of their task. */
+function ecsDetail(job: Job, { taskProperties: [task] }: EcsProperties): EcsPropertiesDetail {
+  const last = job.attempts.at(-1);
+  const shown = job.live ?? last;
+  const outcomes = shown?.containers ?? last?.containers ?? [];
+  const echoed: object = {
+    volumes: [],
+    ...task,
+    containers: task.containers.map((container) => ({
+      command: [],
+      dependsOn: [],
+      environment: [],
+      mountPoints: [],
+      ulimits: [],
+      secrets: [],
+      resourceRequirements: [],
       networkInterfaces: [],
-    },
+      ...container,
+      ...outcomes.find(({ name }) => name === container.name),
+    })),
+    ...present({ containerInstanceArn: shown?.containerInstanceArn, taskArn: shown?.taskArn }),
+  };
+  return { taskProperties: [echoed] };
+}
+
+function attemptDetail(attempt: JobAttempt): AttemptDetail {
+  const { containerInstanceArn, taskArn } = attempt;
+  return {
+    ...(attempt.containers === undefined
+      ? {
+          container: {
+            ...present({ containerInstanceArn, taskArn, logStreamName: attempt.logStreamName }),
+            ...exitOf(attempt),
+            networkInterfaces: [],
+          },
+        }
+      : {
+          container: {},
+          taskProperties: [
+            {
+              ...present({ containerInstanceArn, taskArn }),
+              containers: attempt.containers.map(containerAttempt),
+            },
+          ],
+        }),
     ...present({ startedAt: attempt.startedAt }),
     stoppedAt: attempt.stoppedAt,
     ...present({ statusReason: attempt.statusReason }),
   };
+}
+
+function containerAttempt(outcome: ContainerOutcome): AttemptTaskContainerDetails {
+  return { ...outcome, networkInterfaces: [] };
 }
 
 function exitOf(attempt: JobAttempt): { exitCode?: number; reason?: string } {

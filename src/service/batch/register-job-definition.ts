@@ -1,6 +1,6 @@
 /**
  * RegisterJobDefinition. Makes the next revision of a name, for good: definitions are never changed, and earlier
- * revisions stay active. Container definitions for EC2 and Fargate; the other kinds are refused by name.
+ * revisions stay active. The kinds that are not built are refused by name.
  */
 import type {
   RegisterJobDefinitionRequest,
@@ -11,7 +11,6 @@ import type { Decoded } from "../../model/decoded.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables } from "./check-consumables.ts";
-import { checkContainerProperties } from "./check-container-properties.ts";
 import { checkDefinitionKind } from "./check-definition-kind.ts";
 import { checkName } from "./check-name.ts";
 import { checkRetryStrategy } from "./check-retry-strategy.ts";
@@ -30,7 +29,7 @@ export async function registerJobDefinition(
   const refuse = refuseFor(context);
   checkSize(refuse, input);
   checkName(refuse, input.jobDefinitionName, "Job Definition");
-  const { platform, containerProperties } = checkDefinitionKind(refuse, input);
+  const kind = checkDefinitionKind(refuse, input);
   const timeoutSeconds = checkTimeout(refuse, input.timeout);
   const consumableResources = checkConsumables(
     refuse,
@@ -39,11 +38,10 @@ export async function registerJobDefinition(
   );
   const row: Omit<JobDefinition, "revision"> = {
     name: input.jobDefinitionName,
-    type: "container",
+    ...kind,
     status: "ACTIVE",
     createdAt: deps.clock.now(),
     parameters: input.parameters ?? {},
-    containerProperties: checkContainerProperties(refuse, containerProperties, platform),
     ...(input.retryStrategy !== undefined && {
       retryStrategy: checkRetryStrategy(refuse, input.retryStrategy),
     }),

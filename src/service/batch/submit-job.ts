@@ -6,13 +6,14 @@
  * The order of the checks is AWS's, so that a request with two faults is told the same one.
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
-import { resolveContainer } from "../../core/lifecycle/resolve-container.ts";
+import { resolveTask } from "../../core/lifecycle/resolve-task.ts";
 import { recordSubmitted } from "../../ledger/record-submitted.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
-import type { ContainerProperties } from "../../model/container.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import type { Job, JobSpec } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
+import { vCpus } from "../../model/resources.ts";
+import type { TaskWork } from "../../model/task-work.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
@@ -21,6 +22,7 @@ import { checkRetryStrategy } from "./check-retry-strategy.ts";
 import { checkShare } from "./check-share.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkTimeout } from "./check-timeout.ts";
+import { checkFargateSize } from "./fargate-sizes.ts";
 import { findJobDefinition } from "./find-job-definition.ts";
 import { notSupported } from "./not-supported.ts";
 import { type Dependencies, readDependencies } from "./read-dependencies.ts";
@@ -63,7 +65,7 @@ async function insertJob(
 ): Promise<void> {
   const definition = await findJobDefinition(site, tx, input.jobDefinition);
   const queue = await findOpenQueue(site, tx, input.jobQueue);
-  const properties = containerOf(refuse, definition);
+  const defined = workOf(refuse, definition);
   const platformCapability = capabilityOf(definition);
   await checkCapability(tx, queue, platformCapability);
   const share = await checkShare(refuse, tx, queue, definition, input, now);
@@ -72,13 +74,16 @@ async function insertJob(
   const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
 
   const parameters = { ...definition.parameters, ...input.parameters };
-  const resolved = resolveContainer(
-    properties,
-    stated(input.containerOverrides ?? {}),
-    parameters,
-    platformCapability,
-  );
+  const { containerOverrides, ecsPropertiesOverride } = stated(input);
+  const overrides = {
+    ...(containerOverrides !== undefined && { containerOverrides }),
+    ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
+  };
+  const resolved = resolveTask(defined, overrides, parameters, platformCapability);
   if (resolved.kind === "invalid") return refuse(resolved.message);
+  if (platformCapability === "FARGATE") {
+    checkFargateSize(refuse, vCpus(resolved.resources), resolved.resources.memoryMiB);
+  }
 
   const consumableResources = consumablesOf(refuse, site, input, definition);
   const job: Omit<Job, "queueOrder"> = {
@@ -99,7 +104,7 @@ async function insertJob(
   const spec: JobSpec = {
     jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
     parameters,
-    container: resolved.container,
+    ...resolved.work,
     dependsOn: stated(input.dependsOn ?? []),
     platformCapabilities: [platformCapability],
     propagateTags: input.propagateTags ?? definition.propagateTags,
@@ -133,24 +138,21 @@ function checkSize(refuse: Refuse, input: Input): void {
 function checkSupported(refuse: Refuse, input: Input): void {
   const runContainers = "Submit a job with containerOverrides.";
   if (input.nodeOverrides !== undefined) refuse(notSupported("nodeOverrides", runContainers));
-  if (input.ecsPropertiesOverride !== undefined) {
-    refuse(notSupported("ecsPropertiesOverride", runContainers));
-  }
   if (input.eksPropertiesOverride !== undefined) {
     refuse(notSupported("eksPropertiesOverride", runContainers));
   }
 }
 
-function containerOf(refuse: Refuse, definition: JobDefinition): ContainerProperties {
-  if (definition.type === "multinode" || definition.containerProperties === undefined) {
-    return refuse(
-      notSupported(
-        `Job definition ${definition.name}:${definition.revision} of type ${definition.type}`,
-        "Use a job definition with containerProperties.",
-      ),
-    );
-  }
-  return definition.containerProperties;
+function workOf(refuse: Refuse, definition: JobDefinition): TaskWork {
+  const { containerProperties, ecsProperties } = definition;
+  if (containerProperties !== undefined) return { container: containerProperties };
+  if (ecsProperties !== undefined) return { ecsProperties };
+  return refuse(
+    notSupported(
+      `Job definition ${definition.name}:${definition.revision} of type ${definition.type}`,
+      "Use a job definition with containerProperties or ecsProperties.",
+    ),
+  );
 }
 
 /** `arrayProperties: {}` is what several clients send for a job that is no array. */

@@ -15,6 +15,7 @@ import {
   quotaSharePolicy,
   serviceEnvironmentInput,
   serviceQueueInput,
+  taskInput,
 } from "../../../test/support/batch-inputs.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
@@ -23,16 +24,22 @@ import {
   consumableChanges,
   consumableUpdateChanges,
   createChanges,
-  definitionChanges,
-  ec2ContainerChanges,
-  fargateContainer,
-  fargateContainerChanges,
   queueChanges,
   quotaShareChanges,
   resourceChanges,
   serviceEnvironmentChanges,
   updateChanges,
 } from "../../../test/support/wrong-batch-requests.ts";
+import {
+  definitionChanges,
+  ec2ContainerChanges,
+  ec2TaskChanges,
+  fargateContainer,
+  fargateContainerChanges,
+  fargateTask,
+  fargateTaskChanges,
+  managedTaskChanges,
+} from "../../../test/support/wrong-job-definitions.ts";
 import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
@@ -190,6 +197,21 @@ function cases(): readonly Case[] {
     container(fargateContainerChanges.map((change) => ({ ...fargateContainer, ...change }))),
   );
   only(found, fargateContainerChanges);
+  const task = (base: Change, changes: readonly Change[]) =>
+    changes.map((change) => ({ ecsProperties: { taskProperties: [{ ...base, ...change }] } }));
+  for (const [platform, base, changes] of [
+    ["EC2", taskInput, ec2TaskChanges],
+    ["FARGATE", fargateTask, fargateTaskChanges],
+    ["MANAGED_INSTANCES", taskInput, managedTaskChanges],
+  ] as const) {
+    add(
+      `RegisterJobDefinition, ecsProperties on ${platform}`,
+      registerJobDefinition,
+      { jobDefinitionName: "d", type: "container", platformCapabilities: [platform] },
+      task(base, changes),
+    );
+    only(found, changes);
+  }
   add("DescribeJobDefinitions", describeJobDefinitions, {}, [
     { jobDefinitions: ["d:1"], maxResults: 10 },
     { jobDefinitions: ["d:1"], jobDefinitionName: "d" },

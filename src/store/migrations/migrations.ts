@@ -11,6 +11,7 @@ import { ec2Records } from "./0006-ec2-records.ts";
 import { fairShare } from "./0007-fair-share.ts";
 import { instanceLives } from "./0008-instance-lives.ts";
 import { webhooks } from "./0009-webhooks.ts";
+import { containers } from "./0010-containers.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: "fair share", sql: fairShare },
   { name: "instance lives", sql: instanceLives },
   { name: "webhooks", sql: webhooks },
+  { name: "containers", sql: containers },
 ];

@@ -18,6 +18,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     createdAt: number("created_at"),
     parameters: json("parameters"),
     containerProperties: json("container_properties"),
+    ecsProperties: json("ecs_properties"),
     retryStrategy: json("retry_strategy"),
     timeoutSeconds: number("timeout_seconds"),
     platformCapabilities: list("platform_capabilities"),

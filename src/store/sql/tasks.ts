@@ -26,6 +26,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     stopCause: json("stop_cause"),
     timeoutSeconds: number("timeout_seconds"),
     logStreamName: text("log_stream_name"),
+    containers: json("containers"),
   },
 });
 const select = `SELECT ${columns} FROM tasks`;
