@@ -43,6 +43,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   webhooks: { rooms: ["model", "ports"], packages: ["node:*"] },
   agent: { rooms: ["model", "core/lifecycle", "ports"], packages: ["node:*"] },
   "agent/docker": { rooms: ["model", "ports", "agent"], packages: ["node:*", "dockerode"] },
+  "agent/fake": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },
   "agent/process": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },
 
   cli: {
@@ -50,8 +51,17 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ["node:*", "@aws-sdk/*", "commander", "cli-table3"],
   },
   sim: {
-    rooms: [...foundation, "ledger", "service", "control", "agent", "store", "machines/fake"],
-    packages: ["node:*"],
+    rooms: [
+      ...foundation,
+      "ledger",
+      "service",
+      "control",
+      "agent",
+      "store",
+      "machines/fake",
+      "agent/fake",
+    ],
+    packages: ["node:*", "pure-rand/*", "type:@aws-sdk/*"],
   },
   main: { rooms: ["*"], packages: ["*"] },
 };

@@ -1,0 +1,130 @@
+/**
+ * A container runtime without containers, for the simulator and for tests of many agents. What a container does is told
+ * by its command, in a little language of words, so that a job carries its own fate wherever it is placed:
+ *
+ *   run 1500          stays for so many milliseconds (the last one counts; 0 when absent)
+ *   exit 3            ends with this code (0 when absent)
+ *   oom               ends killed for want of memory
+ *   deaf              does not hear SIGTERM
+ *   say WORD          writes a line
+ *   pull-fails, pull 800, start-fails
+ *
+ * Time passes by the clock that it is given. Several words stand one after another; unknown ones are a start failure.
+ */
+import type { Clock } from "../../ports/clock.ts";
+import {
+  type ContainerExit,
+  type ContainerRequest,
+  type ContainerRuntime,
+  type RunningContainer,
+  StartFailure,
+} from "../../ports/container-runtime.ts";
+
+export type FakeRuntime = ContainerRuntime & {
+  /** Task ARNs of what runs now. */
+  readonly running: ReadonlySet<string>;
+};
+
+export type FakeRuntimeEvents = {
+  /** A container begins. */
+  readonly started?: (request: ContainerRequest) => void;
+};
+
+const exitKilled = 137;
+const exitTerminated = 143;
+
+export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}): FakeRuntime {
+  const running = new Set<string>();
+  const ends = new Set<(exit: ContainerExit) => void>();
+  let count = 0;
+
+  const start = async (request: ContainerRequest): Promise<RunningContainer> => {
+    const fate = readFate(request.command);
+    if (fate.pullMs > 0) await new Promise<void>((resolve) => clock.after(fate.pullMs, resolve));
+    if (fate.pullFails) {
+      throw new StartFailure(
+        `CannotPullContainerError: the image ${request.image} cannot be pulled`,
+        true,
+      );
+    }
+    if (fate.startFails) {
+      throw new StartFailure("CannotStartContainerError: the container does not start", false);
+    }
+    count += 1;
+    running.add(request.taskArn);
+    events.started?.(request);
+    for (const line of fate.lines) void request.output("stdout", Buffer.from(`${line}\n`));
+    let ended = false;
+    let end = (_exit: ContainerExit): void => {};
+    const exited = new Promise<ContainerExit>((resolve) => {
+      end = (exit) => {
+        if (ended) return;
+        ended = true;
+        ends.delete(end);
+        running.delete(request.taskArn);
+        resolve(exit);
+      };
+    });
+    ends.add(end);
+    clock.after(fate.runMs, () => end({ exitCode: fate.exitCode, outOfMemory: fate.oom }));
+    return {
+      runtimeId: `fake-${count}`,
+      startedAt: clock.now(),
+      exited,
+      async stop(graceMs) {
+        if (!fate.deaf) end({ exitCode: exitTerminated, outOfMemory: false });
+        else if (graceMs === 0) end({ exitCode: exitKilled, outOfMemory: false });
+        else clock.after(graceMs, () => end({ exitCode: exitKilled, outOfMemory: false }));
+        await exited;
+      },
+    };
+  };
+
+  return {
+    name: "fake",
+    version: "1",
+    usesImages: true,
+    running,
+    start,
+    pull: async () => ({}),
+    sweep: async () => {},
+    async close() {
+      for (const end of [...ends]) end({ exitCode: exitKilled, outOfMemory: false });
+    },
+  };
+}
+
+type Fate = {
+  runMs: number;
+  exitCode: number;
+  oom: boolean;
+  deaf: boolean;
+  pullMs: number;
+  pullFails: boolean;
+  startFails: boolean;
+  readonly lines: string[];
+};
+
+function readFate(command: readonly string[]): Fate {
+  const fate: Fate = {
+    ...{ runMs: 0, exitCode: 0, oom: false, deaf: false },
+    ...{ pullMs: 0, pullFails: false, startFails: false, lines: [] },
+  };
+  const words = [...command];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === "run") fate.runMs = Number(words.shift());
+    else if (word === "exit") fate.exitCode = Number(words.shift());
+    else if (word === "pull") fate.pullMs = Number(words.shift());
+    else if (word === "say") fate.lines.push(words.shift() ?? "");
+    else if (word === "deaf") fate.deaf = true;
+    else if (word === "pull-fails") fate.pullFails = true;
+    else if (word === "start-fails") fate.startFails = true;
+    else if (word === "oom") {
+      fate.oom = true;
+      fate.exitCode = exitKilled;
+    } else {
+      throw new StartFailure(`CannotStartContainerError: exec: "${word}": not a word`, false);
+    }
+  }
+  return fate;
+}

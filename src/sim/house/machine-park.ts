@@ -1,0 +1,122 @@
+/**
+ * Machines: the provider that launches them, and on each of them the real agent with a runtime of no containers. They
+ * outlive the server, as machines do. Launches take their time, are refused, fail, or succeed with the answer lost;
+ * machines never register, get cut off, die.
+ */
+import { type Agent, createAgent } from "../../agent/agent.ts";
+import { createFakeRuntime, type FakeRuntime } from "../../agent/fake/fake-runtime.ts";
+import { createFakeProvider, type FakeProvider } from "../../machines/fake/fake-provider.ts";
+import { clusterArn, type Site } from "../../model/arn.ts";
+import { promisedResources } from "../../model/instance-type.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { IdSource } from "../../ports/id-source.ts";
+import type { LogWriter } from "../../ports/log-store.ts";
+import type { LaunchRequest, MachineProvider } from "../../ports/machine-provider.ts";
+import type { Logger } from "../../ports/telemetry.ts";
+import type { Faults } from "./faults.ts";
+import type { Network } from "./network.ts";
+import type { Random } from "./random.ts";
+import { mortalClock } from "./virtual-clock.ts";
+
+export type Machine = {
+  readonly instanceId: string;
+  readonly request: LaunchRequest;
+  readonly runtime: FakeRuntime;
+  readonly agent: Agent;
+  alive: boolean;
+  /** Epoch milliseconds; cut off until then. */
+  cutOffUntil: number;
+};
+
+export type MachinePark = {
+  readonly provider: MachineProvider;
+  readonly machines: ReadonlyMap<string, Machine>;
+  /** Gone without anybody having asked. */
+  readonly kill: (instanceId: string) => void;
+  /** How often a container was started for a task. */
+  readonly starts: ReadonlyMap<string, number>;
+};
+
+export type MachineParkOptions = {
+  readonly site: Site;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: Random;
+  readonly faults: () => Faults;
+  readonly network: Network;
+  readonly logs: LogWriter;
+  readonly log: Logger;
+  readonly say: (instanceId: string, what: string, detail: string) => void;
+};
+
+export function createMachinePark(options: MachineParkOptions): MachinePark {
+  const { clock, random, faults, say } = options;
+  const machines = new Map<string, Machine>();
+  const starts = new Map<string, number>();
+  const fake: FakeProvider = createFakeProvider({
+    clock,
+    onLaunched: (request) => boot(request),
+    onGone(instanceId) {
+      const machine = machines.get(instanceId);
+      if (machine === undefined) return;
+      machine.alive = false;
+      machines.delete(instanceId);
+      say(instanceId, "gone", `${machine.runtime.running.size} containers with it`);
+    },
+  });
+
+  function boot(request: LaunchRequest): void {
+    const { instanceId, instanceType, imageId, clusterName } = request;
+    say(instanceId, "launched", instanceType);
+    const machine = { alive: true, cutOffUntil: 0 };
+    const own = mortalClock(clock, () => machine.alive);
+    const runtime = createFakeRuntime(own, {
+      started({ taskArn }) {
+        starts.set(taskArn, (starts.get(taskArn) ?? 0) + 1);
+        say(instanceId, "container", taskArn.slice(-8));
+      },
+    });
+    const link = options.network.linkOf({
+      name: instanceId,
+      clock: own,
+      isAlive: () => machine.alive,
+      isCutOff: () => !machine.alive || machine.cutOffUntil > clock.now(),
+    });
+    const type = fake.instanceTypes().find(({ name }) => name === instanceType);
+    if (type === undefined) throw new Error(`There is no instance type ${instanceType}.`);
+    const agent = createAgent(
+      { link, runtime, logs: options.logs, clock: own, log: options.log, ids: options.ids },
+      {
+        clusterName,
+        clusterArn: clusterArn(options.site, clusterName),
+        identityDocument: JSON.stringify({ instanceId, instanceType, imageId }),
+        resources: promisedResources(type),
+        gpuIds: Array.from({ length: type.gpus }, (_, index) => `${instanceId}-gpu-${index}`),
+        agentVersion: "0.0.0",
+      },
+    );
+    const made: Machine = Object.assign(machine, { instanceId, request, runtime, agent });
+    machines.set(instanceId, made);
+    if (random.chance(faults().neverRegisters)) say(instanceId, "mute", "never registers");
+    else agent.start().catch((error: unknown) => say(instanceId, "refused", String(error)));
+  }
+
+  return {
+    machines,
+    starts,
+    kill: fake.kill,
+    provider: {
+      ...fake,
+      async launch(request) {
+        fake.script.launchDelayMs = random.int(0, faults().launchMsMax);
+        fake.script.launchesToFail = random.chance(faults().launchFails) ? 1 : 0;
+        fake.script.answersToLose = random.chance(faults().launchAnswerLost) ? 1 : 0;
+        if (random.chance(faults().launchRefused)) {
+          const message = `We currently do not have sufficient ${request.instanceType} capacity.`;
+          return { kind: "refused", code: "InsufficientInstanceCapacity", message };
+        }
+        return fake.launch(request);
+      },
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * One life of the server: the real operations and the real loops over a store that outlives it. It may die at any work
+ * on the store: before it, or after its commit and before its answer. From then on nothing of it happens any more;
+ * whoever waits for it waits in vain.
+ */
+
+import type { Dispatcher } from "../../control/dispatcher.ts";
+import { createLoops } from "../../control/loops.ts";
+import { loseUnmanagedInstances } from "../../ledger/lose-unmanaged-instances.ts";
+import type { Site } from "../../model/arn.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { IdSource } from "../../ports/id-source.ts";
+import type { LogStore } from "../../ports/log-store.ts";
+import type { MachineProvider } from "../../ports/machine-provider.ts";
+import type { Store, Transaction, View } from "../../ports/store.ts";
+import type { Logger } from "../../ports/telemetry.ts";
+import type { ServiceDeps } from "../../service/deps.ts";
+import type { Faults } from "./faults.ts";
+import type { Random } from "./random.ts";
+import { mortalClock } from "./virtual-clock.ts";
+
+export type ServerLife = {
+  readonly isAlive: () => boolean;
+  readonly deps: ServiceDeps;
+  readonly dispatcher: Dispatcher;
+  readonly die: (why: string) => void;
+};
+
+export type ServerLifeOptions = {
+  readonly site: Site;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logs: LogStore;
+  readonly log: Logger;
+  readonly provider: MachineProvider;
+  readonly imageOf: (computeEnvironment: string) => string;
+  readonly random: Random;
+  readonly faults: () => Faults;
+  readonly onDeath: (why: string) => void;
+};
+
+const dayMs = 86_400_000;
+const storeWaitMsMax = 200;
+
+/** Resolves when its loops run; never, when it dies before. */
+export async function startServerLife(options: ServerLifeOptions): Promise<ServerLife> {
+  let alive = true;
+  const isAlive = (): boolean => alive;
+  const die = (why: string): void => {
+    if (!alive) return;
+    alive = false;
+    options.onDeath(why);
+  };
+  const clock = mortalClock(options.clock, isAlive);
+  const store = mortalStore({ ...options, clock, isAlive, die });
+  const { site, ids, logs, log, provider, imageOf } = options;
+  const metrics = { count: () => {}, time: () => {} };
+  const loops = createLoops({ site, store, clock, ids, log, metrics, jobRetentionMs: 7 * dayMs });
+  const about = { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() };
+  const deps: ServiceDeps = {
+    ...{ site, store, clock, ids, logs, about },
+    explanations: loops,
+    poke: loops.poke,
+  };
+  await store.transact((tx) => loseUnmanagedInstances({ site }, tx, clock.now()));
+  loops.start({ provider, imageOf });
+  return { isAlive, deps, dispatcher: loops.dispatcher, die };
+}
+
+type MortalStoreOptions = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly faults: () => Faults;
+  readonly isAlive: () => boolean;
+  readonly die: (why: string) => void;
+};
+
+function mortalStore({ store, clock, random, faults, isAlive, die }: MortalStoreOptions): Store {
+  const never = <T>(): Promise<T> => new Promise<T>(() => {});
+  const turn = async (): Promise<void> => {
+    if (!random.chance(faults().storeWaits)) return;
+    const waitMs = random.int(1, storeWaitMsMax);
+    await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+  };
+  return {
+    async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      await turn();
+      if (isAlive() && random.chance(faults().serverCrash / 2)) die("before a commit");
+      if (!isAlive()) return never();
+      const result = await store.transact(work);
+      if (isAlive() && random.chance(faults().serverCrash / 2))
+        die("between a commit and its answer");
+      return isAlive() ? result : never();
+    },
+    async read<T>(work: (view: View) => Promise<T>): Promise<T> {
+      await turn();
+      if (!isAlive()) return never();
+      const result = await store.read(work);
+      return isAlive() ? result : never();
+    },
+    close: async () => {},
+  };
+}

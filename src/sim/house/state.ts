@@ -1,0 +1,59 @@
+/** All rows that auditors look at, at one committed state. Worlds are small: everything is read. */
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import type { ConsumableResource } from "../../model/consumable-resource.ts";
+import type { Instance } from "../../model/instance.ts";
+import type { Job, JobSpec } from "../../model/job.ts";
+import type { JobQueue } from "../../model/job-queue.ts";
+import type { Task } from "../../model/task.ts";
+import type { View } from "../../ports/store.ts";
+
+export type State = {
+  readonly now: number;
+  readonly environments: ReadonlyMap<string, ComputeEnvironment>;
+  readonly queues: readonly JobQueue[];
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Those that have not stopped. */
+  readonly tasks: readonly Task[];
+  /** Jobs, array parents and children, also those that have not started. */
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly specOf: (jobId: string) => JobSpec | undefined;
+  readonly consumables: readonly ConsumableResource[];
+};
+
+const all = { limit: 10_000 };
+
+/** Specs never change: they are read once. */
+export function stateReader(): (view: View, now: number) => Promise<State> {
+  const specs = new Map<string, JobSpec>();
+  return async (view, now) => {
+    const { items: environments } = await view.computeEnvironments.list(all);
+    const { items: queues } = await view.jobQueues.list(all);
+    const jobs = new Map<string, Job>();
+    for (const { name } of queues) {
+      const query = { ...all, within: { jobQueue: name }, order: "oldest-first" } as const;
+      for (const job of (await view.jobs.list(query)).items) await add(view, jobs, job);
+    }
+    return {
+      now,
+      queues,
+      jobs,
+      environments: new Map(environments.map((row) => [row.name, row])),
+      instances: new Map((await view.instances.list()).map((row) => [row.instanceId, row])),
+      tasks: await view.tasks.live(),
+      specOf: (jobId) => specs.get(jobId.split(":")[0] ?? jobId),
+      consumables: (await view.consumableResources.list(all)).items,
+    };
+  };
+
+  async function add(view: View, jobs: Map<string, Job>, job: Job): Promise<void> {
+    jobs.set(job.jobId, job);
+    if (!specs.has(job.jobId)) {
+      const spec = await view.jobs.spec(job.jobId);
+      if (spec !== undefined) specs.set(job.jobId, spec);
+    }
+    if (job.arraySize === undefined) return;
+    const within = { arrayParentId: job.jobId };
+    const children = await view.jobs.list({ ...all, within, order: "oldest-first" });
+    for (const child of children.items) jobs.set(child.jobId, child);
+  }
+}
