@@ -11,7 +11,7 @@ import { runWorld, type WorldOutcome } from "../../src/sim/world.ts";
 import { projectRoot } from "../support/serve.ts";
 import { runWorlds } from "./run-worlds.ts";
 
-const freshSeeds = Number(process.env.SEEDS ?? (process.env.CI ? 200 : 30));
+const freshSeeds = Number(process.env.SEEDS ?? (process.env.CI ? 200 : 20));
 const one = process.env.SEED;
 
 test("worlds in which everything goes wrong break no promise and come to rest", async () => {

@@ -56,10 +56,12 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   const store = mortalStore({ ...options, clock, isAlive, die });
   const { site, ids, logs, log, provider, imageOf } = options;
   const metrics = { count: () => {}, time: () => {} };
-  const loops = createLoops({ site, store, clock, ids, log, metrics, jobRetentionMs: 7 * dayMs });
+  const retention = { jobRetentionMs: 7 * dayMs, eventRetentionMs: dayMs, eventsKept: 10_000 };
+  const loops = createLoops({ site, store, clock, ids, log, metrics, ...retention });
   const about = { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() };
   const deps: ServiceDeps = {
     ...{ site, store, clock, ids, logs, about },
+    deliveries: { troubleOf: () => undefined },
     explanations: loops,
     poke: loops.poke,
   };
