@@ -9,6 +9,7 @@ import { writeFileSync } from "node:fs";
 import { loseUnmanagedInstances } from "../ledger/lose-unmanaged-instances.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { ServiceDeps } from "../service/deps.ts";
+import { seedNetwork } from "../service/ec2/seed-network.ts";
 import { eventStream } from "../service/events/event-stream.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import { createWireServer, type WireServer } from "../wire/server.ts";
@@ -62,7 +63,10 @@ async function start(
   undo.push(() => memory.close());
   const { site } = settings;
   const ownerId = await serverId(memory.store, randomIds);
-  await memory.store.transact((tx) => loseUnmanagedInstances({ site }, tx, systemClock.now()));
+  await memory.store.transact(async (tx) => {
+    await seedNetwork({ site, ids: randomIds, clock: systemClock }, tx);
+    await loseUnmanagedInstances({ site }, tx, systemClock.now());
+  });
 
   const runtime = await chooseRuntime({
     wanted: settings.runtime,

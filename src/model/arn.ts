@@ -29,6 +29,10 @@ export function jobDefinitionArn(site: Site, name: string, revision: number): st
   return batchArn(site, "job-definition", `${name}:${revision}`);
 }
 
+export function ec2Arn(site: Site, type: string, id: string): string {
+  return `arn:${site.partition}:ec2:${site.region}:${site.account}:${type}/${id}`;
+}
+
 export function clusterArn(site: Site, clusterName: string): string {
   return `arn:${site.partition}:ecs:${site.region}:${site.account}:cluster/${clusterName}`;
 }

@@ -12,22 +12,17 @@
  */
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
 import type { ConsumableResource } from "../model/consumable-resource.ts";
-import type { Image } from "../model/image.ts";
 import type { Instance } from "../model/instance.ts";
 import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
-import type {
-  LaunchTemplate,
-  LaunchTemplateReference,
-  LaunchTemplateVersion,
-} from "../model/launch-template.ts";
 import type { SchedulingPolicy } from "../model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot, UsageSlice } from "../model/snapshot.ts";
 import type { RecordedChange, StateChange } from "../model/state-change.ts";
 import type { Task } from "../model/task.ts";
 import type { Webhook } from "../model/webhook.ts";
+import type { Ec2Transaction, Ec2View } from "./ec2-store.ts";
 
 /**
  * A page of a listing; `next` goes back in as `after` and is absent at the end. A page may be short, even empty, and
@@ -62,9 +57,7 @@ export type JobQuery = PageRequest & {
   readonly createdBefore?: number;
 };
 
-export type Ec2Tag = { readonly resourceId: string; readonly key: string; readonly value: string };
-
-export interface View {
+export interface View extends Ec2View {
   readonly computeEnvironments: {
     get(name: string): Promise<ComputeEnvironment | undefined>;
     list(page: PageRequest): Promise<Page<ComputeEnvironment>>;
@@ -172,12 +165,6 @@ export interface View {
     /** All rows, or those of one environment. */
     list(computeEnvironment?: string): Promise<readonly Instance[]>;
   };
-  readonly images: {
-    get(imageId: string): Promise<Image | undefined>;
-    byName(name: string): Promise<Image | undefined>;
-    /** The oldest first. */
-    list(): Promise<readonly Image[]>;
-  };
   /** What has happened to jobs, oldest first, as far as it is kept. */
   readonly stateChanges: {
     /** Those with ids of `from` and above, at most `limit`. */
@@ -188,23 +175,6 @@ export interface View {
     /** Ids; undefined before the first change ever. */
     oldest(): Promise<number | undefined>;
     newest(): Promise<number | undefined>;
-  };
-  readonly launchTemplates: {
-    /** By id, or else by name. */
-    get(reference: Omit<LaunchTemplateReference, "version">): Promise<LaunchTemplate | undefined>;
-    list(): Promise<readonly LaunchTemplate[]>;
-    version(
-      launchTemplateId: string,
-      version: number | "$Latest",
-    ): Promise<LaunchTemplateVersion | undefined>;
-    /** The newest first. */
-    versions(launchTemplateId: string): Promise<readonly LaunchTemplateVersion[]>;
-  };
-  /** Tags of EC2's resources. Those of images, instances and launch templates leave with their rows. */
-  readonly ec2Tags: {
-    of(resourceId: string): Promise<Readonly<Record<string, string>>>;
-    /** By resource and key. */
-    all(): Promise<readonly Ec2Tag[]>;
   };
   readonly webhooks: {
     get(name: string): Promise<Webhook | undefined>;
@@ -222,7 +192,7 @@ export type StoredSnapshot = Pick<
   "queues" | "computeEnvironments" | "instances" | "tasks" | "consumableResources"
 >;
 
-export interface Transaction extends View {
+export interface Transaction extends Omit<View, keyof Ec2View>, Ec2Transaction {
   readonly computeEnvironments: View["computeEnvironments"] & {
     insert(row: ComputeEnvironment): Promise<void>;
     update(row: ComputeEnvironment): Promise<void>;
@@ -352,24 +322,6 @@ export interface Transaction extends View {
     insert(row: Instance): Promise<void>;
     update(row: Instance): Promise<void>;
     remove(instanceId: string): Promise<void>;
-  };
-  readonly images: View["images"] & {
-    insert(row: Image): Promise<void>;
-    update(row: Image): Promise<void>;
-    remove(imageId: string): Promise<void>;
-  };
-  readonly launchTemplates: View["launchTemplates"] & {
-    insert(row: LaunchTemplate): Promise<void>;
-    /** Writes the default and the last version. */
-    update(row: LaunchTemplate): Promise<void>;
-    remove(launchTemplateId: string): Promise<void>;
-    insertVersion(row: LaunchTemplateVersion): Promise<void>;
-    removeVersion(launchTemplateId: string, version: number): Promise<void>;
-  };
-  readonly ec2Tags: View["ec2Tags"] & {
-    /** Adds tags, or changes those of the same key. */
-    put(resourceId: string, tags: Readonly<Record<string, string>>): Promise<void>;
-    remove(resourceId: string, key: string): Promise<void>;
   };
   readonly stateChanges: View["stateChanges"] & {
     append(change: StateChange): Promise<void>;

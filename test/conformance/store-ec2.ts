@@ -107,6 +107,31 @@ export function exerciseStoreEc2(store: () => Store): void {
       assert.deepEqual(await tagsOf("sg-2"), { b: "2" });
     });
 
+    it("records are put, replaced and removed by kind and id, and listed by how the id begins", async () => {
+      const pair = (keyName: string, fingerprint = "") => ({
+        ...{ keyName, fingerprint, keyPairId: `key-${keyName}`, publicKey: "" },
+        ...{ keyType: "rsa" as const, createdAt: 1 },
+      });
+      await write(async (tx) => {
+        for (const name of ["b/2", "a", "b/1", "b0"]) {
+          await tx.records("key-pair").put(name, pair(name));
+        }
+        await tx.records("key-pair").put("a", pair("a", "new"));
+        await tx.ec2Tags.put("a", { team: "x" });
+      });
+      const names = async (prefix?: string) => {
+        const all = await read((view) => view.records("key-pair").all(prefix));
+        return all.map(({ keyName }) => keyName);
+      };
+      assert.deepEqual(await names(), ["a", "b/1", "b/2", "b0"]);
+      assert.deepEqual(await names("b/"), ["b/1", "b/2"]);
+      assert.deepEqual(await read((view) => view.records("key-pair").get("a")), pair("a", "new"));
+      assert.equal(await read((view) => view.records("vpc").get("a")), undefined);
+      await write((tx) => tx.records("key-pair").remove("a"));
+      assert.deepEqual(await names("a"), []);
+      assert.deepEqual(await tagsOf("a"), {});
+    });
+
     it("tags leave with the image, the instance and the launch template that they are of", async () => {
       const { instanceId } = instanceRow(1);
       const ids = [image.imageId, instanceId, template.launchTemplateId];

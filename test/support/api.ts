@@ -2,6 +2,7 @@
 import { BatchClient } from "@aws-sdk/client-batch";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { operationHandlers } from "../../src/main/operations.ts";
+import { seedNetwork } from "../../src/service/ec2/seed-network.ts";
 import { startWire, type WireFixture } from "../wire/wire-fixture.ts";
 import { type TestDeps, testDeps } from "./service-deps.ts";
 
@@ -16,6 +17,7 @@ export type Api = {
 /** The caller closes it. */
 export async function openApi(): Promise<Api> {
   const deps = await testDeps();
+  await deps.store.transact((tx) => seedNetwork(deps, tx));
   const wire = await startWire(operationHandlers(deps));
   const clients = {
     batch: new BatchClient(wire.clientConfig),

@@ -53,7 +53,7 @@ function valuesFor<Row>(
 }
 
 function pattern(value: string): RegExp {
-  const source = value.replaceAll(/\\([\s\S])|\*|\?|[\\^$.+()[\]{}|/-]/g, (found, escaped) => {
+  const source = value.replaceAll(/\\([\s\S])|\*|\?|[\\^$.+()[\]{}|/]/g, (found, escaped) => {
     if (escaped !== undefined) return `\\u{${(escaped as string).codePointAt(0)?.toString(16)}}`;
     if (found === "*") return "[\\s\\S]*";
     return found === "?" ? "[\\s\\S]" : `\\${found}`;

@@ -12,6 +12,7 @@ import { fairShare } from "./0007-fair-share.ts";
 import { instanceLives } from "./0008-instance-lives.ts";
 import { webhooks } from "./0009-webhooks.ts";
 import { containers } from "./0010-containers.ts";
+import { records } from "./0011-records.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: "instance lives", sql: instanceLives },
   { name: "webhooks", sql: webhooks },
   { name: "containers", sql: containers },
+  { name: "records", sql: records },
 ];

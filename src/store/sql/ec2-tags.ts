@@ -1,5 +1,6 @@
 /** The tags of all that EC2 has, by the id of what they are of. */
-import type { Ec2Tag, Transaction } from "../../ports/store.ts";
+import type { Ec2Tag } from "../../ports/ec2-store.ts";
+import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 
 const select = "SELECT resource_id, tag_key, tag_value FROM ec2_tags";
@@ -32,6 +33,7 @@ export function ec2Tags(sql: SqlExecutor): Transaction["ec2Tags"] {
     async remove(resourceId, key) {
       await sql.run("DELETE FROM ec2_tags WHERE resource_id = ? AND tag_key = ?", resourceId, key);
     },
+    forget: (resourceId) => forgetTags(sql, resourceId),
   };
 }
 

@@ -11,6 +11,7 @@ import { jobQueues } from "./job-queues.ts";
 import { jobs } from "./jobs.ts";
 import { launchTemplates } from "./launch-templates.ts";
 import { quotaShares } from "./quota-shares.ts";
+import { records } from "./records.ts";
 import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
 import { schedulingPolicies } from "./scheduling-policies.ts";
 import { serviceEnvironments } from "./service-environments.ts";
@@ -42,6 +43,7 @@ export function transactionOver(
     webhooks: webhooks(sql),
     launchTemplates: launchTemplates(sql),
     ec2Tags: ec2Tags(sql),
+    records: records(sql),
     settings: settings(sql),
     snapshot: (lineLimit) => snapshot(sql, lineLimit),
   };

@@ -1,0 +1,26 @@
+/**
+ * Nouns that are kept whole, under an id, and looked at rarely: what clients of EC2, SSM and IAM make and read back.
+ * What decides where jobs run has tables of its own.
+ */
+import type {
+  InternetGateway,
+  KeyPair,
+  PlacementGroup,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from "./network.ts";
+
+/** By kind; each is kept under the id or name that its API knows it by. */
+export type RecordKinds = {
+  readonly vpc: Vpc;
+  readonly subnet: Subnet;
+  readonly "security-group": SecurityGroup;
+  readonly "internet-gateway": InternetGateway;
+  /** By name. */
+  readonly "key-pair": KeyPair;
+  /** By name. */
+  readonly "placement-group": PlacementGroup;
+};
+
+export type RecordKind = keyof RecordKinds;
