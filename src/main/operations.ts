@@ -65,6 +65,7 @@ import { listWebhooks } from "../service/yard/list-webhooks.ts";
 import { putWebhook } from "../service/yard/put-webhook.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 import { ec2Operations } from "./ec2-operations.ts";
+import { iamOperations } from "./iam-operations.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
   const by =
@@ -125,6 +126,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       UpdateServiceJob: by(updateServiceJob),
     },
     ec2: ec2Operations(deps),
+    iam: iamOperations(deps),
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

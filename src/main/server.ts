@@ -11,6 +11,7 @@ import type { Logger } from "../ports/telemetry.ts";
 import type { ServiceDeps } from "../service/deps.ts";
 import { seedNetwork } from "../service/ec2/seed-network.ts";
 import { eventStream } from "../service/events/event-stream.ts";
+import { seedRoles } from "../service/iam/seed-roles.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import { createWireServer, type WireServer } from "../wire/server.ts";
 import { eventsPath } from "../yard/batch-event.ts";
@@ -65,6 +66,7 @@ async function start(
   const ownerId = await serverId(memory.store, randomIds);
   await memory.store.transact(async (tx) => {
     await seedNetwork({ site, ids: randomIds, clock: systemClock }, tx);
+    await seedRoles({ ids: randomIds, clock: systemClock }, tx);
     await loseUnmanagedInstances({ site }, tx, systemClock.now());
   });
 

@@ -29,6 +29,11 @@ export function jobDefinitionArn(site: Site, name: string, revision: number): st
   return batchArn(site, "job-definition", `${name}:${revision}`);
 }
 
+/** IAM is of no region. `resource` is `role/…`, `policy/…` or `instance-profile/…`, its path included. */
+export function iamArn(site: Site, resource: string): string {
+  return `arn:${site.partition}:iam::${site.account}:${resource}`;
+}
+
 export function ec2Arn(site: Site, type: string, id: string): string {
   return `arn:${site.partition}:ec2:${site.region}:${site.account}:${type}/${id}`;
 }

@@ -2,6 +2,7 @@
  * Nouns that are kept whole, under an id, and looked at rarely: what clients of EC2, SSM and IAM make and read back.
  * What decides where jobs run has tables of its own.
  */
+import type { InstanceProfile, ManagedPolicy, Role } from "./identity.ts";
 import type {
   InternetGateway,
   KeyPair,
@@ -10,6 +11,7 @@ import type {
   Subnet,
   Vpc,
 } from "./network.ts";
+import type { Parameter } from "./parameter.ts";
 
 /** By kind; each is kept under the id or name that its API knows it by. */
 export type RecordKinds = {
@@ -21,6 +23,14 @@ export type RecordKinds = {
   readonly "key-pair": KeyPair;
   /** By name. */
   readonly "placement-group": PlacementGroup;
+  /** By name. */
+  readonly role: Role;
+  /** By name. */
+  readonly "instance-profile": InstanceProfile;
+  /** By name. */
+  readonly policy: ManagedPolicy;
+  /** By name. */
+  readonly parameter: Parameter;
 };
 
 export type RecordKind = keyof RecordKinds;

@@ -38,6 +38,7 @@ type ServiceModules = {
   readonly batch: typeof import("@aws-sdk/client-batch");
   readonly ecs: typeof import("@aws-sdk/client-ecs");
   readonly ec2: typeof import("@aws-sdk/client-ec2");
+  readonly iam: typeof import("@aws-sdk/client-iam");
   readonly logs: typeof import("@aws-sdk/client-cloudwatch-logs");
   readonly ssm: typeof import("@aws-sdk/client-ssm");
   readonly sts: typeof import("@aws-sdk/client-sts");

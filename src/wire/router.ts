@@ -59,7 +59,8 @@ function serviceOf(request: WireRequest, claimedService: string | undefined): Se
     const claimed = serviceNamed(claimedService ?? "");
     if (claimed !== undefined) return claimed;
     const form = new URLSearchParams(formTextOf(request));
-    return form.get("Version") === SERVICES.sts.apiVersion ? SERVICES.sts : SERVICES.ec2;
+    const version = form.get("Version");
+    return [SERVICES.sts, SERVICES.iam].find((s) => s.apiVersion === version) ?? SERVICES.ec2;
   }
   return request.path.startsWith("/yard/") ? SERVICES.yard : SERVICES.batch;
 }

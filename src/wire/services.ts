@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import type { StaticOperationSchema } from "@smithy/types";
 import { yardOperations } from "../yard/operations.ts";
 
-export type AwsServiceName = "batch" | "ecs" | "ec2" | "logs" | "ssm" | "sts";
+export type AwsServiceName = "batch" | "ecs" | "ec2" | "iam" | "logs" | "ssm" | "sts";
 export type ServiceName = AwsServiceName | "yard";
 export type ProtocolName = "restJson1" | "awsJson1.1" | "awsQuery" | "ec2Query";
 
@@ -71,6 +71,16 @@ export const SERVICES: { readonly [Name in ServiceName]: Service } = {
     xmlNamespace: "",
     missingMemberCode: "ValidationException",
   },
+  iam: {
+    name: "iam",
+    title: "AWS IAM",
+    sdkPackage: "@aws-sdk/client-iam",
+    protocol: "awsQuery",
+    apiVersion: "2010-05-08",
+    targetPrefix: "",
+    xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    missingMemberCode: "ValidationError",
+  },
   sts: {
     name: "sts",
     title: "AWS STS",
@@ -111,6 +121,7 @@ export const SERVICE_NAMES: readonly AwsServiceName[] = [
   "sts",
   "ec2",
   "ssm",
+  "iam",
 ];
 
 export function serviceNamed(name: string): Service | undefined {

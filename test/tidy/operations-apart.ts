@@ -14,6 +14,7 @@ const packages: Readonly<Record<string, string>> = {
   "src/service/batch": "client-batch",
   "src/service/ecs": "client-ecs",
   "src/service/ec2": "client-ec2",
+  "src/service/iam": "client-iam",
   "src/service/logs": "client-cloudwatch-logs",
   "src/service/ssm": "client-ssm",
   "src/service/sts": "client-sts",

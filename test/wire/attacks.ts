@@ -124,7 +124,7 @@ const unknownOperation: Attack = async (random, port) => {
     case "action":
       return {
         what: "an unknown action",
-        request: await sign(random.pick(["sts", "ec2"]), formRequest(`Action=${name}`)),
+        request: await sign(random.pick(["sts", "ec2", "iam"]), formRequest(`Action=${name}`)),
       };
   }
 };
