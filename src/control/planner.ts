@@ -8,8 +8,8 @@ import { decide } from "../core/decide.ts";
 import type { Site } from "../model/arn.ts";
 import type { Instance } from "../model/instance.ts";
 import { childJobId, parseJobId } from "../model/job-id.ts";
-import type { Change, Plan } from "../model/plan.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Change, Plan, WhyNot } from "../model/plan.ts";
+import type { QueueView, Snapshot } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
@@ -94,12 +94,13 @@ export function createPlanner(deps: PlannerDeps): Planner {
 
   return {
     step,
-    whyWaiting({ jobId, jobQueue }) {
+    whyWaiting(job) {
+      const { jobId } = job;
       const own = explained.byJob.get(jobId);
       if (own !== undefined) return own;
       const parent = parseJobId(jobId)?.parentId;
       const asChild = parent === undefined ? undefined : explained.byJob.get(parent);
-      return asChild ?? explained.behind.get(jobQueue);
+      return asChild ?? explained.behind.get(lineKey(job));
     },
   };
 }
@@ -158,20 +159,26 @@ function announce(deps: PlannerDeps, committed: readonly Committed[]): void {
 function wantsMoreOfALine(snapshot: Snapshot, plan: Plan): boolean {
   const launching = plan.changes.some(({ kind }) => kind === "launch");
   const codes = new Map(plan.whyNot.map((why) => [why.jobId, why.code]));
-  return snapshot.queues.some(({ line, lineContinues }) => {
-    if (!lineContinues) return false;
-    const code = codes.get(line.at(-1)?.jobId ?? "");
+  return snapshot.queues.flatMap(lastRead).some((jobId) => {
+    const code = codes.get(jobId);
     return code === undefined || (launching && code === "WAITING:INSTANCE_STARTING");
   });
+}
+
+/** The last entries that were read of lines with more behind them: of the queue's, or of those of its shares. */
+function lastRead({ line, lineContinues, fairShare }: QueueView): readonly string[] {
+  if (!lineContinues) return [];
+  if (fairShare === undefined) return line.slice(-1).map(({ jobId }) => jobId);
+  const last = new Map(line.map(({ shareIdentifier, jobId }) => [shareIdentifier, jobId]));
+  const continued = fairShare.shares.filter((share) => share.lineContinues);
+  return continued.map(({ shareIdentifier }) => last.get(shareIdentifier) ?? "");
 }
 
 /** Whether a line's last entry that was read is passed over, so that those behind it may be placed before it. */
 function wantsPastShort(snapshot: Snapshot, plan: Plan): boolean {
   const short = shortEntries(plan);
   if (short.size === 0) return false;
-  return snapshot.queues.some(
-    ({ line, lineContinues }) => lineContinues && short.has(line.at(-1)?.jobId ?? ""),
-  );
+  return snapshot.queues.flatMap(lastRead).some((jobId) => short.has(jobId));
 }
 
 function shortEntries(plan: Plan): ReadonlySet<string> {
@@ -192,7 +199,7 @@ function nextLineLimit(
 
 type Explained = {
   readonly byJob: ReadonlyMap<string, string>;
-  /** Of whoever waits behind the part of a queue's line that was read. */
+  /** Of whoever waits behind the part that was read of the line of a queue or share. */
   readonly behind: ReadonlyMap<string, string>;
 };
 
@@ -200,10 +207,16 @@ type Explained = {
 function explainedBy(plan: Plan): Explained {
   const byJob = new Map<string, string>();
   const behind = new Map<string, string>();
-  for (const { jobId, range, jobQueue, code, statusReason } of plan.whyNot) {
+  for (const why of plan.whyNot) {
+    const { jobId, range, code, statusReason } = why;
     byJob.set(jobId, statusReason);
     if (range !== undefined) byJob.set(childJobId(jobId, range.first), statusReason);
-    if (code === "WAITING:BEHIND_HEAD") behind.set(jobQueue, statusReason);
+    const waitsForOthers = code === "WAITING:BEHIND_HEAD" || code === "WAITING:SHARE_TURN";
+    if (waitsForOthers) behind.set(lineKey(why), statusReason);
   }
   return { byJob, behind };
+}
+
+function lineKey(line: Pick<WhyNot, "jobQueue" | "shareIdentifier">): string {
+  return `${line.jobQueue} ${line.shareIdentifier ?? ""}`;
 }

@@ -6,8 +6,9 @@
  * machine went first.
  */
 import { type Site, taskArn } from "../model/arn.ts";
-import type { StopCause } from "../model/task.ts";
+import type { StopCause, Task } from "../model/task.ts";
 import type { Transaction } from "../ports/store.ts";
+import { chargeShare } from "./charge-share.ts";
 import { recordJobEvent } from "./record-job-event.ts";
 
 /** Quiet when the instance is unknown or was recorded as gone before. `now` is epoch milliseconds. */
@@ -30,13 +31,15 @@ export async function loseInstance(
   for (const task of await tx.tasks.live(instanceId)) {
     const wanted = task.stopCause?.kind === "update" ? undefined : task.stopCause;
     const cause = wanted ?? lost;
-    await tx.tasks.update({
+    const stopped: Task = {
       ...task,
       desiredStatus: "STOPPED",
       lastStatus: "STOPPED",
       stoppedAt: now,
       stopCause: cause,
-    });
+    };
+    await tx.tasks.update(stopped);
+    await chargeShare(tx, stopped);
     await recordJobEvent(
       tx,
       task.jobId,

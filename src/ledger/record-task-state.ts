@@ -15,6 +15,7 @@ import { type StopCause, type Task, taskStatuses } from "../model/task.ts";
 import { soleContainerName } from "../model/task-work.ts";
 import type { ContainerStateChange, SubmitTaskStateChange } from "../ports/agent-link.ts";
 import type { Transaction } from "../ports/store.ts";
+import { chargeShare } from "./charge-share.ts";
 import { noteTaskEnded } from "./note-task-ended.ts";
 import { recordJobEvent } from "./record-job-event.ts";
 
@@ -91,6 +92,7 @@ async function onStopped(
     ...(startedAt === undefined ? {} : { startedAt }),
   };
   await tx.tasks.update(stopped);
+  await chargeShare(tx, stopped);
   await noteTaskEnded(tx, task.instanceId, now);
   await recordJobEvent(
     tx,

@@ -76,6 +76,8 @@ export type WhyNot = {
   readonly jobId: string;
   readonly range?: { readonly first: number; readonly last: number };
   readonly jobQueue: string;
+  /** Of a queue whose shares take turns. */
+  readonly shareIdentifier?: string;
   readonly code:
     | "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"
     | "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE"
@@ -84,6 +86,8 @@ export type WhyNot = {
     | "WAITING:INSTANCES_BUSY"
     | "WAITING:INSTANCE_STARTING"
     | "WAITING:CONSUMABLE_RESOURCE"
+    | "WAITING:SHARE_TURN"
+    | "WAITING:SHARE_RESERVE"
     | "WAITING:BEHIND_HEAD";
   readonly statusReason: string;
 };

@@ -11,6 +11,7 @@ import type { InstanceType } from "./instance-type.ts";
 import type { PlatformCapability } from "./job.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Resources } from "./resources.ts";
+import type { FairsharePolicy } from "./scheduling-policy.ts";
 import type { Task } from "./task.ts";
 
 /** One entry of a queue's line: a job, or `count` children of an array from `firstIndex` on. */
@@ -19,6 +20,8 @@ export type Waiting = {
   readonly jobId: string;
   readonly range?: { readonly first: number; readonly last: number };
   readonly queueOrder: number;
+  /** Of a queue whose shares take turns. */
+  readonly shareIdentifier?: string;
   readonly resources: Resources;
   readonly platformCapability: PlatformCapability;
   /** Attempts already ended; the next task is attempt `attemptsMade + 1`. */
@@ -36,12 +39,32 @@ export type UsageSlice = {
 
 export type QueueView = {
   readonly queue: JobQueue;
-  /** RUNNABLE entries, first to be served first. */
+  /** RUNNABLE entries, first to be served first; where shares take turns, those of one share after the other. */
   readonly line: readonly Waiting[];
   /** True when more wait than were read. */
   readonly lineContinues: boolean;
   /** A queue being deleted leaves once no job of it is live. */
   readonly hasLiveJobs: boolean;
+  /** Of a queue with a fair-share policy. */
+  readonly fairShare?: FairShareView;
+};
+
+export type FairShareView = {
+  /** Name of the policy. */
+  readonly schedulingPolicy: string;
+  readonly policy: FairsharePolicy;
+  /** By identifier: every share that may be active. */
+  readonly shares: readonly ShareView[];
+};
+
+export type ShareView = {
+  readonly shareIdentifier: string;
+  /** It has jobs that are not terminal. */
+  readonly hasLiveJobs: boolean;
+  /** What its ended tasks used. */
+  readonly usage: readonly UsageSlice[];
+  /** True when more of its jobs wait than were read. */
+  readonly lineContinues: boolean;
 };
 
 /** What the machines of one revision of an environment have in common that were given up. */

@@ -1,8 +1,9 @@
 /** The part of the store's suite about scheduling policies and the shares of the queues that have one. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Job } from "../../src/model/job.ts";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
-import { arrayJob, plainJob, queueRow, spec } from "./store-fixtures.ts";
+import { arrayJob, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
 
 export function exerciseStoreShares(store: () => Store): void {
   const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => store().transact(work);
@@ -48,6 +49,60 @@ export function exerciseStoreShares(store: () => Store): void {
       ]);
       await write((tx) => tx.jobQueues.remove("other"));
       assert.deepEqual(await usage("other"), []);
+    });
+
+    it("have the fronts of their lines in the snapshot, the most urgent jobs first", async () => {
+      await write(async (tx) => {
+        const fairsharePolicy = { shareDecaySeconds: 60 };
+        await tx.schedulingPolicies.insert({ name: "p", createdAt: 1, fairsharePolicy, tags: {} });
+        await tx.jobQueues.insert({ ...queueRow("queue"), schedulingPolicyArn: "arn:aws:x/p" });
+        const use = { jobQueue: "queue", from: 0, to: 10, cpuSeconds: 7 };
+        await tx.shares.addUsage({ ...use, shareIdentifier: "idle" });
+      });
+      await submit(1, "b");
+      await submit(2, "a");
+      await submit(3, "a", { ...arrayJob(3, 9), schedulingPriority: 5 });
+      await submit(4, "a", { schedulingPriority: 9 });
+      await submit(5, "a", { schedulingPriority: 5 });
+      await submit(6, "c", { status: "PENDING" });
+      await write(async (tx) => {
+        const child = await tx.jobs.materialise(jobId(3), 4);
+        await tx.jobs.update({ ...(child as Job), attempts: [{ stoppedAt: 1 }] });
+      });
+      const [view] = (await read((v) => v.snapshot(100))).queues;
+      assert.deepEqual(
+        view?.line.map((entry) => [entry.shareIdentifier, entry.jobId, entry.range?.first]),
+        [
+          ["a", jobId(4), undefined],
+          ["a", jobId(3), 0],
+          ["a", `${jobId(3)}:4`, undefined],
+          ["a", jobId(3), 5],
+          ["a", jobId(5), undefined],
+          ["a", jobId(2), undefined],
+          ["b", jobId(1), undefined],
+        ],
+      );
+      const share = { hasLiveJobs: true, usage: [], lineContinues: false };
+      const used = [{ shareIdentifier: "idle", from: 0, to: 10, cpuSeconds: 7 }];
+      assert.deepEqual(view.fairShare, {
+        schedulingPolicy: "p",
+        policy: { shareDecaySeconds: 60 },
+        shares: [
+          { ...share, shareIdentifier: "a" },
+          { ...share, shareIdentifier: "b" },
+          { ...share, shareIdentifier: "c" },
+          { ...share, shareIdentifier: "idle", hasLiveJobs: false, usage: used },
+        ],
+      });
+      const [short] = (await read((v) => v.snapshot(2))).queues;
+      assert.deepEqual(
+        short?.line.map((entry) => entry.jobId),
+        [jobId(4), jobId(3), jobId(1)],
+      );
+      assert.deepEqual(
+        short.fairShare?.shares.map(({ lineContinues }) => lineContinues),
+        [true, false, false, false],
+      );
     });
 
     it("have their jobs listed", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decide } from "../../src/core/decide.ts";
+import { compareText } from "../../src/core/scheduling/compare-text.ts";
 import { availableQuantity } from "../../src/model/consumable-resource.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
@@ -46,6 +47,8 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "WAITING:CONSUMABLE_RESOURCE",
     "WAITING:INSTANCES_BUSY",
     "WAITING:INSTANCE_STARTING",
+    "WAITING:SHARE_RESERVE",
+    "WAITING:SHARE_TURN",
     "cancel-head",
     "drain",
     "launch",
@@ -170,20 +173,23 @@ holds("a plan that was carried out leaves nothing to decide", (snapshot) => {
   assert.deepEqual(decide(applyPlan(snapshot, plan)).changes, []);
 });
 
-/** Where nothing but room is scarce: with more room, a job of higher priority may take another's licence. */
-holds("an instance more never takes a placed job's place away", (drawn) => {
+/**
+ * The head of the queue that is served first, where nothing but room is scarce: with more room, a queue may get on that
+ * was blocked, and take the room or the licence that one behind it would have had.
+ */
+holds("an instance more never takes the head's place away", (drawn) => {
   const snapshot = withoutUpdates(withoutConsumables(drawn));
   const more = instance("i-more", "a", { instanceType: "m6i.2xlarge" });
-  const before = new Set(placements(decide(snapshot)).map(attemptKey));
+  const before = placements(decide(snapshot));
   const after = placements(decide({ ...snapshot, instances: [...snapshot.instances, more] })).map(
     attemptKey,
   );
-  for (const view of snapshot.queues) {
-    const [head] = view.line;
-    if (head === undefined) continue;
-    const key = `${head.jobId}:${head.range?.first ?? ""}`;
-    if (before.has(key)) assert.ok(after.includes(key), `${key} lost its place`);
-  }
+  const [first] = snapshot.queues
+    .filter(({ queue }) => queue.status !== "DELETING")
+    .sort((a, b) => b.queue.priority - a.queue.priority || compareText(a.queue.name, b.queue.name));
+  const head = before.find(({ jobId }) => first?.line.some((entry) => entry.jobId === jobId));
+  if (head === undefined) return;
+  assert.ok(after.includes(attemptKey(head)), `${attemptKey(head)} lost its place`);
 });
 
 /** The first instance of a new kind makes those of before give way. */
@@ -253,8 +259,12 @@ holds(
     const short = new Set(
       plan.whyNot.filter((w) => w.code === "WAITING:CONSUMABLE_RESOURCE").map((w) => w.jobId),
     );
-    for (const view of snapshot.queues) {
-      const attempts = view.line.filter(({ jobId }) => !short.has(jobId)).flatMap(attemptsOf);
+    const lines = snapshot.queues.flatMap(({ line }) => [
+      // Shares take turns; within each, the same holds.
+      ...Map.groupBy(line, ({ shareIdentifier }) => shareIdentifier).values(),
+    ]);
+    for (const line of lines) {
+      const attempts = line.filter(({ jobId }) => !short.has(jobId)).flatMap(attemptsOf);
       const firstWaiting = attempts.findIndex((key) => !placed.has(key));
       if (firstWaiting < 0) continue;
       assert.ok(attempts.slice(firstWaiting).every((key) => !placed.has(key)));

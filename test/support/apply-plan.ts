@@ -5,6 +5,7 @@
 import type { BlockedHead } from "../../src/model/job-queue.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
+import type { Task } from "../../src/model/task.ts";
 
 export function applyPlan(snapshot: Snapshot, plan: Plan): Snapshot {
   return plan.changes.reduce(applyChange, snapshot);
@@ -105,7 +106,7 @@ function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapsh
       {
         taskId: `task-of-${change.jobId}${child}#${change.attempt}`,
         jobId: `${change.jobId}${child}`,
-        jobQueue: queueOf(s, change.jobId),
+        ...owner(s, change.jobId),
         attempt: change.attempt,
         clusterName: on.clusterName,
         instanceId: change.instanceId,
@@ -150,9 +151,15 @@ function without(
   };
 }
 
-function queueOf(s: Snapshot, jobId: string): string {
-  const view = s.queues.find(({ line }) => line.some((entry) => entry.jobId === jobId));
-  return view?.queue.name ?? "";
+/** Who the task is charged to. */
+function owner(s: Snapshot, jobId: string): Pick<Task, "jobQueue" | "shareIdentifier"> {
+  for (const { queue, line } of s.queues) {
+    const entry = line.find((each) => each.jobId === jobId);
+    if (entry === undefined) continue;
+    const { shareIdentifier } = entry;
+    return { jobQueue: queue.name, ...(shareIdentifier !== undefined && { shareIdentifier }) };
+  }
+  throw new Error(`${jobId} waits nowhere`);
 }
 
 function launched(

@@ -3,6 +3,7 @@
  * tasks that fit, lines of jobs and ranges. Small numbers on purpose, so that rows meet.
  */
 import fc from "fast-check";
+import { compareText } from "../../src/core/scheduling/compare-text.ts";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type BlockedHead, timeLimitReasons } from "../../src/model/job-queue.ts";
@@ -12,6 +13,7 @@ import type { Task } from "../../src/model/task.ts";
 import {
   array,
   environment,
+  fairQueue,
   instance,
   job,
   needs,
@@ -158,10 +160,48 @@ const anyQueue = (name: string): fc.Arbitrary<QueueView> =>
       state: fc.constantFrom("ENABLED", "DISABLED" as const),
       head: fc.option(anyHead(name), { nil: undefined, freq: 9 }),
       jobStateTimeLimitActions: fc.constantFrom(timeLimits, timeLimits, []),
+      fair: fc.option(anyFairShare, { nil: undefined, freq: 2 }),
     })
-    .map(({ environments, line, head, ...row }) =>
-      queue(name, environments, line, { ...row, ...(head && { blockedHead: head }) }),
-    );
+    .map(({ environments, line, head, fair, ...row }) => {
+      const more = { ...row, ...(head && { blockedHead: head }) };
+      if (fair === undefined) return queue(name, environments, line, more);
+      const shared = line
+        .map((entry, index) => ({ ...entry, shareIdentifier: fair.whose[index] ?? "a" }))
+        .sort((a, b) => compareText(a.shareIdentifier, b.shareIdentifier));
+      const view = fairQueue(name, environments, shared, fair);
+      return { ...view, queue: { ...view.queue, ...more } };
+    });
+
+const shareNames = ["a", "b", "constructor"];
+
+/** Which share each entry of a line belongs to, by which policy they take turns, and what they have used. */
+const anyFairShare = fc.record({
+  whose: fc.array(fc.constantFrom(...shareNames), { minLength: 6, maxLength: 6 }),
+  policy: fc
+    .record({
+      shareDecaySeconds: fc.constantFrom(0, 60, 604_800),
+      computeReservation: fc.constantFrom(0, 0, 10, 50, 99),
+      weightFactor: fc.constantFrom(0.0001, 0.5, 1, 999),
+    })
+    .map(({ weightFactor, ...rest }) => ({
+      ...rest,
+      shareDistribution: [{ shareIdentifier: "b*", weightFactor }],
+    })),
+  usage: fc.dictionary(
+    fc.constantFrom(...shareNames, "idle"),
+    fc.array(
+      fc
+        .record({ ageMs: fc.constantFrom(0, 30_000, 599_999, 900_000), cpuSeconds: fc.nat(1e6) })
+        .map(({ ageMs, cpuSeconds }) => {
+          const to = storyTime - ageMs;
+          return { from: to - 30_000, to, cpuSeconds };
+        }),
+      { maxLength: 2 },
+    ),
+    { maxKeys: 3, noNullPrototype: true },
+  ),
+  continues: fc.subarray(shareNames, { maxLength: 1 }),
+});
 
 const timeLimits = timeLimitReasons.map((reason) => ({
   reason,
@@ -219,6 +259,8 @@ function tasksThatFit(
 
 const anyTaskRow: fc.Arbitrary<Partial<Task>> = fc
   .record({
+    jobQueue: fc.constantFrom("p", "q", "r"),
+    shareIdentifier: fc.constantFrom("a", "b", "constructor"),
     desiredStatus: fc.constantFrom("RUNNING", "RUNNING", "STOPPED" as const),
     lastStatus: fc.constantFrom("RUNNING", "PENDING" as const),
     timeoutSeconds: fc.option(fc.constantFrom(60, 3600), { nil: undefined }),

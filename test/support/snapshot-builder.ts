@@ -12,7 +12,8 @@ import type { Instance } from "../../src/model/instance.ts";
 import { type InstanceType, promisedResources } from "../../src/model/instance-type.ts";
 import type { JobQueue } from "../../src/model/job-queue.ts";
 import type { Resources } from "../../src/model/resources.ts";
-import type { QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
+import type { FairsharePolicy } from "../../src/model/scheduling-policy.ts";
+import type { QueueView, Snapshot, UsageSlice, Waiting } from "../../src/model/snapshot.ts";
 import type { Task } from "../../src/model/task.ts";
 
 export const storyTime = 1_700_000_000_000;
@@ -215,6 +216,42 @@ export function shortage(
     message: "none left",
     until: storyTime + 30_000,
     ...row,
+  };
+}
+
+/**
+ * A queue whose shares take turns. Shares are those that the line names or that used something; `continues` says of
+ * which more wait than were read.
+ */
+export function fairQueue(
+  name: string,
+  environments: readonly string[],
+  line: readonly Waiting[] = [],
+  fair: {
+    readonly policy?: FairsharePolicy;
+    readonly usage?: Readonly<Record<string, readonly UsageSlice[]>>;
+    readonly continues?: readonly string[];
+  } = {},
+): QueueView {
+  const { policy = {}, usage = {}, continues = [] } = fair;
+  const waiting = new Set(line.map(({ shareIdentifier = "" }) => shareIdentifier));
+  const identifiers = new Set([...waiting, ...Object.keys(usage)]);
+  const view = queue(name, environments, line, {
+    schedulingPolicyArn: "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/fair",
+  });
+  return {
+    ...view,
+    lineContinues: continues.length > 0,
+    fairShare: {
+      schedulingPolicy: "fair",
+      policy,
+      shares: [...identifiers].map((shareIdentifier) => ({
+        shareIdentifier,
+        hasLiveJobs: waiting.has(shareIdentifier),
+        usage: new Map(Object.entries(usage)).get(shareIdentifier) ?? [],
+        lineContinues: continues.includes(shareIdentifier),
+      })),
+    },
   };
 }
 

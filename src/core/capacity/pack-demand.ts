@@ -2,11 +2,13 @@
  * The packer's second question: what waits is scheduled again, this time also onto instances that are on their
  * way and onto ones that could be launched. Same order, same rules, same strictness as `schedule`: the first
  * entry of a queue that could not be carried even so blocks those behind it, so nothing is launched for a job
- * that cannot start anyway. Nor for one that waits for a consumable resource, which is passed over as in `schedule`.
+ * that cannot start anyway. Nor for one that waits for a consumable resource, which is passed over as in `schedule`,
+ * nor for what a fair-share policy keeps free.
  */
 import { vCpus } from "../../model/resources.ts";
-import type { Demand, Draft, Line } from "../scheduling/draft.ts";
+import { type Demand, type Draft, headOf, type Line } from "../scheduling/draft.ts";
 import { startingMachines } from "../scheduling/machines-of.ts";
+import { takeFromReserve, timesWithinReserve } from "../scheduling/reserve.ts";
 import { type Machine, needKey, type Pool, poolOf, takeRoom } from "../scheduling/room.ts";
 import { poolsFor } from "../scheduling/schedule.ts";
 import { servedCapability } from "../scheduling/serves.ts";
@@ -48,7 +50,7 @@ export function packDemand(
   const heldBack = new Set<string>();
   for (const line of draft.lines) {
     if (line.view.queue.status === "DELETING") continue;
-    const [head] = line.unplaced;
+    const head = headOf(line);
     if (head !== undefined && timesInStock(question.stock, head.waiting, 1) === 0) {
       heldBack.add(line.view.queue.name);
     }
@@ -92,10 +94,11 @@ function machineFrom({ fleet, offer }: Launch): Machine {
 function packLine(question: Question, line: Line, spokenFor: Set<string>): readonly Machine[] {
   const alike = countAlike(question.stock, line.unplaced);
   const turns = turnsOf(line);
+  const reserve = line.reserve && { ...line.reserve };
   let head: readonly Machine[] | undefined;
   for (let turn = turns.next(); turn !== undefined; turn = turns.next()) {
     const count = timesInStock(question.stock, turn.waiting, turn.count);
-    const { left, machines } = carry(question, line, { ...turn, count }, alike);
+    const { left, machines } = carry(question, { ...line, reserve }, { ...turn, count }, alike);
     takeStock(question.stock, turn.waiting, count - left);
     turns.placed(count - left);
     head ??= machines;
@@ -121,23 +124,31 @@ function carry(
   const { resources } = demand.waiting;
   const machines: Machine[] = [];
   let left = demand.count;
-  for (const pool of poolsFor(question.draft, question.pools, line.order, demand.waiting)) {
-    left -= use(pool, demand, left, machines);
-  }
+  const within = (name: string, count: number): number =>
+    timesWithinReserve(line.reserve, name, resources, count);
+  const fill = (name: string, pool: Pool): void => {
+    for (const taken of takeRoom(pool, resources, within(name, left))) {
+      machines.push(taken.machine);
+      takeFromReserve(line.reserve, name, resources, taken.count);
+      left -= taken.count;
+    }
+  };
+  const { draft, pools } = question;
+  for (const [name, pool] of poolsFor(draft, pools, line.order, demand.waiting)) fill(name, pool);
   const key = needKey(resources);
   const others = (alike.get(key) ?? 0) - demand.count;
   for (const name of line.order) {
     const fleet = question.fleets.get(name);
-    const pool = question.pools.get(name);
+    const pool = pools.get(name);
     if (fleet === undefined || pool === undefined || !fleet.mayLaunch) continue;
     if (servedCapability(fleet.environment) !== demand.waiting.platformCapability) continue;
-    while (left > 0 && question.launches.length < question.draft.policy.maxLaunches) {
-      const choice = chooseType(fleet, resources, left + others);
+    while (within(name, left) > 0 && question.launches.length < draft.policy.maxLaunches) {
+      const choice = chooseType(fleet, resources, within(name, left + others));
       if (choice.kind !== "launch") break;
       const launch = { fleet, offer: choice.offer, why: whyFor(line, demand) };
       launchOne(question.launches, launch);
       pool.machines.push(machineFrom(launch));
-      left -= use(pool, demand, left, machines);
+      fill(name, pool);
     }
   }
   alike.set(key, others);
@@ -148,15 +159,6 @@ export function launchOne(launches: Launch[], launch: Launch): void {
   launches.push(launch);
   launch.fleet.vCpusWanted += launch.offer.type.vCpus;
   launch.fleet.vCpusOfRevision += launch.offer.type.vCpus;
-}
-
-function use(pool: Pool, demand: Demand, count: number, machines: Machine[]): number {
-  let used = 0;
-  for (const taken of takeRoom(pool, demand.waiting.resources, count)) {
-    machines.push(taken.machine);
-    used += taken.count;
-  }
-  return used;
 }
 
 /**

@@ -9,7 +9,9 @@ import { addResources, noResources, type Resources } from "../../model/resources
 import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { Task } from "../../model/task.ts";
 import { compareText } from "./compare-text.ts";
+import type { Reserve } from "./reserve.ts";
 import type { Pool } from "./room.ts";
+import type { Shares } from "./shares.ts";
 import { type Stock, stockOf } from "./stock.ts";
 
 /** The knobs of a decision that are not AWS's. */
@@ -32,10 +34,14 @@ export type Line = {
   readonly view: QueueView;
   /** Names of its compute environments, first choice first. */
   readonly order: readonly string[];
-  /** What no instance had room for. Its first is the head that everything behind it waits for. */
+  /** What no instance had room for; see `headOf` for its first. */
   unplaced: readonly Demand[];
   /** What waits for consumable resources, in the line's order. It holds up nobody. */
   readonly short: Demand[];
+  /** Of a queue whose shares take turns: what they have been charged with so far. */
+  shares: Shares | undefined;
+  /** What a fair-share policy keeps free, if it does. */
+  readonly reserve: Reserve | undefined;
 };
 
 export type Draft = {
@@ -84,6 +90,14 @@ export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
     lines: [],
     stock: stockOf(snapshot),
   };
+}
+
+/**
+ * What everything behind it waits for. Where shares take turns it is nobody when more jobs of the share whose turn it
+ * is wait than were read.
+ */
+export function headOf({ shares, unplaced: [first] }: Line): Demand | undefined {
+  return shares === undefined || first?.waiting.shareIdentifier === shares.turn ? first : undefined;
 }
 
 /** Asks to be decided again when time alone changes something. What is past has been acted on already. */

@@ -17,7 +17,7 @@ import { childJobId } from "../../model/job-id.ts";
 import { type BlockedHead, blockReasons, type JobQueue } from "../../model/job-queue.ts";
 import type { WhyNot } from "../../model/plan.ts";
 import { canceledByTimeLimit } from "../lifecycle/status-reasons.ts";
-import { type Demand, type Draft, type Line, wakeNoLaterThan } from "./draft.ts";
+import { type Demand, type Draft, headOf, type Line, wakeNoLaterThan } from "./draft.ts";
 
 /** How long a reason may be away and still be the same. */
 const lapseMs = 60_000;
@@ -25,8 +25,8 @@ const lapseMs = 60_000;
 export function limitWaiting(draft: Draft): void {
   const reasons = new Map(draft.whyNot.map((why) => [keyOf(why.jobId, why.range?.first), why]));
   for (const line of draft.lines) {
-    const [head] = line.unplaced;
-    limitHead(draft, line, head && reasons.get(keyOf(head.waiting.jobId, firstOf(head))));
+    const head = headOf(line);
+    limitHead(draft, line, head, head && reasons.get(keyOf(head.waiting.jobId, firstOf(head))));
   }
 }
 
@@ -38,12 +38,17 @@ function firstOf({ waiting, first }: Demand): number | undefined {
   return waiting.range === undefined ? undefined : first;
 }
 
-function limitHead(draft: Draft, line: Line, why: WhyNot | undefined): void {
+function limitHead(
+  draft: Draft,
+  line: Line,
+  first: Demand | undefined,
+  why: WhyNot | undefined,
+): void {
   const { queue } = line.view;
   if (queue.status === "DELETING") return;
   const { now } = draft.snapshot;
   const noted = queue.blockedHead;
-  const head = headNow(noted, line.unplaced[0], why?.code, now);
+  const head = headNow(noted, first, why?.code, now);
   if (head !== undefined) {
     const end = endOf(queue, head);
     if (end !== undefined && end <= now) {

@@ -92,7 +92,7 @@ export function timesFit(need: Resources, room: Resources): number {
   );
 }
 
-function timesFitOne(need: number, room: number): number {
+export function timesFitOne(need: number, room: number): number {
   if (!(room >= need)) return 0;
   return need > 0 ? Math.floor(room / need) : Number.POSITIVE_INFINITY;
 }

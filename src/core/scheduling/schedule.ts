@@ -3,16 +3,21 @@
  *
  * Queues by descending priority, then name. Within a queue strictly first in, first out: the first entry that does
  * not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a large job
- * is never starved by small ones). A queue that is blocked reserves nothing: the next queue may use what it could
- * not. An entry that is short of a consumable resource is passed over instead: more of it may never come, and no
- * machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
+ * is never starved by small ones). Where a fair-share policy lets shares take turns, the entry whose turn it is blocks
+ * the others likewise, until use has made it another's turn. A queue that is blocked reserves nothing: the next queue
+ * may use what it could not. An entry that is short of a consumable resource is passed over instead: more of it may
+ * never come, and no machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served,
+ * as on AWS.
  */
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
-import type { Demand, Draft, Line } from "./draft.ts";
+import type { Task } from "../../model/task.ts";
+import { type Demand, type Draft, headOf, type Line } from "./draft.ts";
 import { registeredMachines } from "./machines-of.ts";
+import { reserveOf, takeFromReserve, timesWithinReserve } from "./reserve.ts";
 import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
 import { mayServe, servedCapability } from "./serves.ts";
+import { sharesOf } from "./shares.ts";
 import { takeStock, timesInStock } from "./stock.ts";
 import { turnsOf } from "./turns.ts";
 
@@ -21,14 +26,17 @@ export function schedule(draft: Draft): void {
     if (!mayServe(environment)) continue;
     draft.pools.set(environment.name, poolOf(registeredMachines(draft, environment.name)));
   }
-  draft.lines = draft.queues.map(lineOf);
+  const tasksOf = Map.groupBy(draft.snapshot.tasks, ({ jobQueue }) => jobQueue);
+  draft.lines = draft.queues.map((view) => lineOf(draft, view, tasksOf.get(view.queue.name) ?? []));
   for (const line of draft.lines) serveLine(draft, line);
   passShortHeads(draft);
 }
 
-function lineOf(view: QueueView): Line {
+function lineOf(draft: Draft, view: QueueView, tasks: readonly Task[]): Line {
   const unplaced = view.line.map(demandOf).filter((demand) => demand.count > 0);
-  return { view, order: environmentOrder(view), unplaced, short: [] };
+  const shares = view.fairShare && sharesOf(view.fairShare, view.line, tasks, draft.snapshot.now);
+  const reserve = shares && reserveOf(draft, view, tasks, shares.active.size);
+  return { view, order: environmentOrder(view), unplaced, short: [], shares, reserve };
 }
 
 function serveLine(draft: Draft, line: Line): void {
@@ -37,13 +45,13 @@ function serveLine(draft: Draft, line: Line): void {
   const turns = turnsOf(line);
   for (let turn = turns.next(); turn !== undefined; turn = turns.next()) {
     const count = timesInStock(draft.stock, turn.waiting, turn.count);
-    const placed = place(draft, line.order, { ...turn, count });
+    const placed = place(draft, line, { ...turn, count });
     takeStock(draft.stock, turn.waiting, placed);
     turns.placed(placed);
     if (placed < count) break;
     if (count < turn.count) line.short.push(turns.passOver());
   }
-  line.unplaced = turns.left();
+  Object.assign(line, turns.left());
 }
 
 /**
@@ -55,7 +63,7 @@ function passShortHeads(draft: Draft): void {
   do {
     passed = false;
     for (const line of draft.lines) {
-      const [head] = line.unplaced;
+      const head = headOf(line);
       if (head === undefined || line.view.queue.status === "DELETING") continue;
       if (timesInStock(draft.stock, head.waiting, 1) > 0) continue;
       serveLine(draft, line);
@@ -77,31 +85,33 @@ function demandOf(waiting: Waiting): Demand {
 }
 
 /** Places what fits, environments in the queue's order; answers how many attempts that was. */
-function place(draft: Draft, order: readonly string[], { waiting, first, count }: Demand): number {
+function place(draft: Draft, line: Line, { waiting, first, count }: Demand): number {
   let placed = 0;
-  for (const pool of poolsFor(draft, draft.pools, order, waiting)) {
+  for (const [name, pool] of poolsFor(draft, draft.pools, line.order, waiting)) {
     if (placed === count) break;
-    for (const taken of takeRoom(pool, waiting.resources, count - placed)) {
+    const most = timesWithinReserve(line.reserve, name, waiting.resources, count - placed);
+    for (const taken of takeRoom(pool, waiting.resources, most)) {
       pushPlacements(draft, waiting, first + placed, taken);
+      takeFromReserve(line.reserve, name, waiting.resources, taken.count);
       placed += taken.count;
     }
   }
   return placed;
 }
 
-/** The pools an entry may use, first choice first: of environments that take jobs of its kind. */
+/** The pools an entry may use, by environment, first choice first: of environments that take jobs of its kind. */
 export function poolsFor(
   draft: Draft,
   pools: ReadonlyMap<string, Pool>,
   order: readonly string[],
   waiting: Waiting,
-): Pool[] {
-  const found: Pool[] = [];
+): readonly (readonly [environment: string, pool: Pool])[] {
+  const found: [string, Pool][] = [];
   for (const name of order) {
     const environment = draft.environments.get(name);
     const pool = pools.get(name);
     if (environment === undefined || pool === undefined) continue;
-    if (servedCapability(environment) === waiting.platformCapability) found.push(pool);
+    if (servedCapability(environment) === waiting.platformCapability) found.push([name, pool]);
   }
   return found;
 }

@@ -5,8 +5,8 @@
  * `jobStateTimeLimitActions` match them. What follows is ours: which environment, what exactly is missing, and
  * what would cure it. A reason that AWS does not name is a plain sentence without a code in front.
  *
- * A sentence names needs and limits, never a count that moves while nothing changes for the job; what is available
- * of a consumable resource is the exception: it is what the job waits for.
+ * A sentence names needs and limits, never a count that moves while nothing changes for the job. The exceptions are
+ * what a job waits for: what is available of a consumable resource, and the use of shares that take turns.
  */
 import type { WhyNot } from "../../model/plan.ts";
 

@@ -5,10 +5,10 @@
  * runs, not what waits or has finished.
  */
 
+import { resourceOf } from "../../model/arn.ts";
 import type { ConsumableNeed, ConsumableStock } from "../../model/consumable-resource.ts";
-import { childJobId } from "../../model/job-id.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
-import type { QueueView, Waiting } from "../../model/snapshot.ts";
+import type { QueueView, ShareView, Waiting } from "../../model/snapshot.ts";
 import type { StoredSnapshot } from "../../ports/store.ts";
 import { computeEnvironmentTable } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
@@ -16,6 +16,9 @@ import type { SqlExecutor, SqlRow } from "./executor.ts";
 import { instanceTable } from "./instances.ts";
 import { jobQueueTable } from "./job-queues.ts";
 import { liveStatuses } from "./job-table.ts";
+import { rememberNothing } from "./remembered-rows.ts";
+import { schedulingPolicies } from "./scheduling-policies.ts";
+import { shares } from "./shares.ts";
 import { frozenJson } from "./table.ts";
 import { tasks } from "./tasks.ts";
 
@@ -64,26 +67,72 @@ async function stocksFor(
 }
 
 async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Promise<QueueView> {
-  // Plain jobs, children that are back for a retry, and ranges have an index each; merged, they are the line.
-  const plain = await sql.all(plainJobs, queue.name, limit + 1);
-  // Where plain jobs alone fill the line, only what stands before the last of them can still be part of it.
-  const until = (plain[limit]?.queue_order ?? Number.MAX_SAFE_INTEGER) as number;
-  const entries = [
-    ...plain,
-    ...(await sql.all(startedChildren, queue.name, until, limit + 1)),
-    ...(await sql.all(ranges, queue.name, until, limit + 1)),
-  ].sort(byPlace);
   const live = await sql.get(
     `SELECT 1 AS found FROM jobs
      WHERE array_parent_id IS NULL AND job_queue = ? AND status IN ${liveStatuses} LIMIT 1`,
     queue.name,
   );
-  return Object.freeze({
-    queue,
-    line: entries.slice(0, limit).map(toWaiting),
-    lineContinues: entries.length > limit,
-    hasLiveJobs: live !== undefined,
-  });
+  const front =
+    queue.schedulingPolicyArn === undefined || queue.serviceEnvironmentOrder !== undefined
+      ? await lineFront(sql, queue.name, limit)
+      : await shareFronts(sql, queue.name, resourceOf(queue.schedulingPolicyArn), limit);
+  return Object.freeze({ queue, ...front, hasLiveJobs: live !== undefined });
+}
+
+type Front = Pick<QueueView, "line" | "lineContinues" | "fairShare">;
+
+/** First in, first out. */
+async function lineFront(sql: SqlExecutor, jobQueue: string, limit: number): Promise<Front> {
+  // Plain jobs, children that are back for a retry, and ranges have an index each; merged, they are the line.
+  const plain = await sql.all(plainJobs, jobQueue, limit + 1);
+  // Where plain jobs alone fill the line, only what stands before the last of them can still be part of it.
+  const until = (plain[limit]?.queue_order ?? Number.MAX_SAFE_INTEGER) as number;
+  const entries = [
+    ...plain,
+    ...(await sql.all(startedChildren, jobQueue, until, limit + 1)),
+    ...(await sql.all(ranges, jobQueue, until, limit + 1)),
+  ].sort(byPlace);
+  return { line: entries.slice(0, limit).map(toWaiting), lineContinues: entries.length > limit };
+}
+
+/** Fewest entries read of each share's line, however many shares there are. */
+const shareLimitMin = 4;
+
+/** The front of each share's line. What one may read more than another in a line of all is shared out among them. */
+async function shareFronts(
+  sql: SqlExecutor,
+  jobQueue: string,
+  schedulingPolicy: string,
+  lineLimit: number,
+): Promise<Front> {
+  const { withJobs, usage } = shares(sql);
+  const row = await schedulingPolicies(sql, rememberNothing).get(schedulingPolicy);
+  const usageOf = Map.groupBy(await usage(jobQueue), ({ shareIdentifier }) => shareIdentifier);
+  const withLiveJobs = new Set(await withJobs(jobQueue));
+  const limit = Math.min(
+    lineLimit,
+    Math.max(shareLimitMin, Math.ceil((4 * lineLimit) / Math.max(1, withLiveJobs.size))),
+  );
+  const line: Waiting[] = [];
+  const views: ShareView[] = [];
+  for (const shareIdentifier of new Set([...withLiveJobs, ...usageOf.keys()])) {
+    const hasLiveJobs = withLiveJobs.has(shareIdentifier);
+    const entries = hasLiveJobs
+      ? [
+          ...(await sql.all(jobsOfShare, jobQueue, shareIdentifier, limit + 1)),
+          ...(await sql.all(rangesOfShare, jobQueue, shareIdentifier, limit + 1)),
+        ].sort(byPlaceInShare)
+      : [];
+    for (const entry of entries.slice(0, limit)) line.push(toWaiting(entry));
+    const lineContinues = entries.length > limit;
+    const used = usageOf.get(shareIdentifier) ?? [];
+    views.push(Object.freeze({ shareIdentifier, hasLiveJobs, usage: used, lineContinues }));
+  }
+  return {
+    line,
+    lineContinues: views.some(({ lineContinues }) => lineContinues),
+    fairShare: { schedulingPolicy, policy: row?.fairsharePolicy ?? {}, shares: views },
+  };
 }
 
 const needs = "cpu, memory_mib, gpus, platform_capability, consumables";
@@ -94,7 +143,7 @@ const plainJobs = `
   ORDER BY queue_order LIMIT ?`;
 
 const startedChildren = `
-  SELECT array_parent_id, array_index, queue_order, ${needs}, attempts_made FROM jobs
+  SELECT job_id, array_index, queue_order, ${needs}, attempts_made FROM jobs
   WHERE array_parent_id IS NOT NULL AND status = 'RUNNABLE' AND job_queue = ? AND queue_order <= ?
   ORDER BY queue_order, array_index LIMIT ?`;
 
@@ -104,6 +153,28 @@ const ranges = `
   FROM array_ranges JOIN jobs ON jobs.job_id = array_ranges.parent_id
   WHERE array_ranges.status = 'RUNNABLE' AND array_ranges.job_queue = ? AND array_ranges.queue_order <= ?
   ORDER BY array_ranges.queue_order, array_ranges.first_index LIMIT ?`;
+
+const jobsOfShare = `
+  SELECT job_id, share_identifier, scheduling_priority, array_index, queue_order, ${needs},
+    attempts_made FROM jobs
+  WHERE status = 'RUNNABLE' AND share_identifier IS NOT NULL AND job_queue = ? AND share_identifier = ?
+  ORDER BY scheduling_priority DESC, queue_order, array_index LIMIT ?`;
+
+const rangesOfShare = `
+  SELECT array_ranges.parent_id AS job_id, array_ranges.first_index AS first_index,
+    array_ranges.last_index AS last_index, array_ranges.queue_order AS queue_order,
+    array_ranges.share_identifier AS share_identifier,
+    array_ranges.scheduling_priority AS scheduling_priority, ${needs}
+  FROM array_ranges JOIN jobs ON jobs.job_id = array_ranges.parent_id
+  WHERE array_ranges.status = 'RUNNABLE' AND array_ranges.share_identifier IS NOT NULL
+    AND array_ranges.job_queue = ? AND array_ranges.share_identifier = ?
+  ORDER BY array_ranges.scheduling_priority DESC, array_ranges.queue_order,
+    array_ranges.first_index LIMIT ?`;
+
+function byPlaceInShare(a: SqlRow, b: SqlRow): number {
+  const priority = (b.scheduling_priority as number) - (a.scheduling_priority as number);
+  return priority === 0 ? byPlace(a, b) : priority;
+}
 
 function byPlace(a: SqlRow, b: SqlRow): number {
   const order = (a.queue_order as number) - (b.queue_order as number);
@@ -115,11 +186,8 @@ function placeInArray(row: SqlRow): number {
 }
 
 function toWaiting(row: SqlRow): Waiting {
-  const { first_index: first, last_index: last, array_index: index } = row;
-  const jobId =
-    index === undefined
-      ? (row.job_id as string)
-      : childJobId(row.array_parent_id as string, index as number);
+  const { first_index: first, last_index: last } = row;
+  const jobId = row.job_id as string;
   const { cpu, memory_mib: memoryMiB, gpus } = row as Readonly<Record<string, number>>;
   return Object.freeze({
     jobId,
@@ -127,6 +195,9 @@ function toWaiting(row: SqlRow): Waiting {
       range: Object.freeze({ first: first as number, last: last as number }),
     }),
     queueOrder: row.queue_order as number,
+    ...(row.share_identifier !== undefined && {
+      shareIdentifier: row.share_identifier as string,
+    }),
     resources: Object.freeze({ cpu, memoryMiB, gpus }) as Waiting["resources"],
     platformCapability: row.platform_capability as Waiting["platformCapability"],
     attemptsMade: (row.attempts_made ?? 0) as number,
