@@ -188,6 +188,7 @@ async function launch(
     containerInstanceId: deps.ids.containerInstanceId(),
     resources: change.resources,
     gpuIds: [],
+    ...(change.fargate && { fargate: true }),
   });
   return { change };
 }

@@ -94,7 +94,11 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   }
 
   async function launch(row: Instance): Promise<void> {
-    const outcome = await provider.launch({ ...row, tags: {} });
+    const outcome = await provider.launch({
+      ...row,
+      ...(row.fargate && { slice: row.resources }),
+      tags: {},
+    });
     if (outcome.kind === "launched") {
       await store.transact(async (tx) => {
         const current = await tx.instances.get(row.instanceId);

@@ -16,6 +16,7 @@ export type ComputeResources = {
   readonly type: ComputeResourceType;
   /** Absent when none was given, which acts as BEST_FIT; AWS does not echo the default. */
   readonly allocationStrategy?: string;
+  /** 0 on Fargate, which has no instances to keep; nor has it instance types, an image or tags. */
   readonly minvCpus: number;
   readonly maxvCpus: number;
   readonly instanceTypes: readonly string[];

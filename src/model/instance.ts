@@ -20,6 +20,11 @@ export type Instance = {
   readonly lastStatus: "PENDING" | "LAUNCHED" | "REGISTERED" | "TERMINATED";
   /** Set for a machine that its owner started and that joined an UNMANAGED environment. */
   readonly unmanaged?: true;
+  /**
+   * Set for a slice of Fargate: room of exactly one job's size, gone after that job. Nobody sees it: EC2 and ECS do not
+   * list it. Its instanceType names its size and is in no catalogue; it has no image.
+   */
+  readonly fargate?: true;
   /** Why it is wanted gone, or why it was lost. */
   readonly statusReason?: string;
   readonly createdAt: number;
@@ -33,4 +38,6 @@ export type Instance = {
   readonly idleSince?: number;
   /** Since when it takes no new task; the time that an update leaves its jobs counts from here. */
   readonly drainingSince?: number;
+  /** When a Spot interruption that it was given notice of takes it. */
+  readonly interruptsAt?: number;
 };

@@ -29,6 +29,8 @@ export type Change =
       readonly imageId: string;
       readonly infrastructureRevision: number;
       readonly resources: Resources;
+      /** A slice of exactly these resources instead of an instance of a type. */
+      readonly fargate?: true;
       readonly why: string;
     }
   /** Give an instance no more work, or want it gone. */

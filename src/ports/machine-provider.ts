@@ -12,11 +12,14 @@
  */
 import type { OfferedImage } from "../model/image.ts";
 import type { InstanceType } from "../model/instance-type.ts";
+import type { Resources } from "../model/resources.ts";
 
 export type LaunchRequest = {
   readonly instanceId: string;
   readonly instanceType: string;
   readonly imageId: string;
+  /** Of a Fargate slice: exactly what it is to have, in place of what a type or an image would say. */
+  readonly slice?: Resources;
   readonly clusterName: string;
   readonly computeEnvironment: string;
   readonly tags: Readonly<Record<string, string>>;

@@ -330,6 +330,8 @@ export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
     registeredAt: time,
     idleSince: time,
     drainingSince: time,
+    interruptsAt: time,
+    fargate: fc.constant(true as const),
   },
 );
 

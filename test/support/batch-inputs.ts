@@ -21,6 +21,13 @@ export const ec2Resources: Decoded<ComputeResource> = {
   instanceRole: "ecsInstanceRole",
 };
 
+export const fargateResources: Decoded<ComputeResource> = {
+  type: "FARGATE",
+  maxvCpus: 16,
+  subnets: ["subnet-1"],
+  securityGroupIds: ["sg-1"],
+};
+
 export function environmentInput(
   name: string,
   computeResources: Partial<Decoded<ComputeResource>> = {},

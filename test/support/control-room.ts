@@ -10,6 +10,7 @@ import { createPlanner, type Planner } from "../../src/control/planner.ts";
 import { createShortages } from "../../src/control/shortages.ts";
 import { createFakeProvider, type FakeProvider } from "../../src/machines/fake/fake-provider.ts";
 import { clusterArn } from "../../src/model/arn.ts";
+import { promisedResources } from "../../src/model/instance-type.ts";
 import type { PayloadMessage, PayloadTask } from "../../src/ports/agent-link.ts";
 import type { LaunchRequest } from "../../src/ports/machine-provider.ts";
 import { registerContainerInstance } from "../../src/service/ecs/register-container-instance.ts";
@@ -103,16 +104,18 @@ export async function controlRoom(): Promise<ControlRoom> {
     onChange: () => {},
   });
 
-  async function startAgent({ instanceId, instanceType, imageId, clusterName }: LaunchRequest) {
+  async function startAgent(request: LaunchRequest) {
+    const { instanceId, instanceType, imageId, clusterName } = request;
     const type = provider.instanceTypes().find(({ name }) => name === instanceType);
-    if (type === undefined) throw new Error(`no type ${instanceType}`);
+    const resources = request.slice ?? (type && promisedResources(type));
+    if (resources === undefined) throw new Error(`no type ${instanceType}`);
     const { containerInstanceArn } = await registerContainerInstance(deps, {
       cluster: clusterName,
       clientToken: instanceId,
       attributes: [],
       totalResources: [
-        { name: "CPU", type: "INTEGER", integerValue: type.vCpus * 1024 },
-        { name: "MEMORY", type: "INTEGER", integerValue: Math.floor(type.memoryMiB * 0.95) },
+        { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
+        { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },
       ],
       platformDevices: [],
       instanceIdentityDocument: JSON.stringify({ instanceId, instanceType, imageId }),

@@ -27,8 +27,6 @@ export const createChanges: readonly Change[] = [
 ];
 
 export const resourceChanges: readonly Change[] = [
-  { type: "FARGATE" },
-  { type: "FARGATE_SPOT" },
   { type: "ECS_MANAGED_INSTANCES" },
   { type: "LAMBDA" },
   { managedInstancesProvider: {} },

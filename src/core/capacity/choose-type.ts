@@ -8,6 +8,7 @@
  * exceed maxvCpus by one instance, taken as small as possible and only when no type fits below.
  */
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
+import { chooseSlice } from "./fargate-slice.ts";
 import type { Fleet, Offer, Shortage } from "./fleet.ts";
 import { bySize, byWholePrice, type TypeOrder, typeOrder } from "./type-order.ts";
 
@@ -24,6 +25,7 @@ export type Choice =
 
 /** `alike`: how many jobs of this need wait, this one included. */
 export function chooseType(fleet: Fleet, need: Resources, alike: number): Choice {
+  if (fleet.isFargate) return chooseSlice(fleet, need);
   const { maxvCpus, allocationStrategy } = fleet.computeResources;
   const fitting = fleet.offers.filter((offer) => fitsWithin(need, offer.promised));
   if (fitting.length === 0) return { kind: "too-large" };

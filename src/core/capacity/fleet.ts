@@ -9,7 +9,7 @@ import { type InstanceType, promisedResources } from "../../model/instance-type.
 import { type Resources, vCpus } from "../../model/resources.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
-import { isOutdated, mayGrow } from "../scheduling/serves.ts";
+import { isOutdated, mayGrow, servedCapability } from "../scheduling/serves.ts";
 import { type Catalogue, resolveInstanceTypes } from "./resolve-instance-types.ts";
 
 export type Shortage = Snapshot["shortages"][number];
@@ -31,8 +31,10 @@ export type Offer = {
 export type Fleet = {
   readonly environment: ComputeEnvironment;
   readonly computeResources: ComputeResources;
+  /** It launches slices of its jobs' own sizes, from no image, instead of instances of types. */
+  readonly isFargate: boolean;
   readonly imageId: string | undefined;
-  /** Whether it may launch at all: ENABLED, not INVALID, with an image. */
+  /** Whether it may launch at all: ENABLED, not INVALID, with an image where it needs one. */
   readonly mayLaunch: boolean;
   readonly offers: readonly Offer[];
   /** Types that cannot be had now, by name. */
@@ -49,7 +51,7 @@ export type Fleet = {
   requestedvCpus: number | undefined;
 };
 
-/** Managed environments of EC2 and SPOT instances, by name. Fargate has no instances to launch. */
+/** Managed environments of instances or of Fargate slices, by name. */
 export function fleetsOf(draft: Draft, catalogue: Catalogue): Map<string, Fleet> {
   const fleets = new Map<string, Fleet>();
   for (const environment of draft.environments.values()) {
@@ -66,7 +68,9 @@ export function fleetOf(
 ): Fleet | undefined {
   const { type, computeResources } = environment;
   if (type !== "MANAGED" || computeResources === undefined) return undefined;
-  if (computeResources.type !== "EC2" && computeResources.type !== "SPOT") return undefined;
+  const capability = servedCapability(environment);
+  if (capability === "MANAGED_INSTANCES") return undefined;
+  const isFargate = capability === "FARGATE";
   const known = registeredResources(draft, environment);
   const imageId = imageOf(draft.snapshot, environment.name);
   const sums = { wanted: 0, ofRevision: 0, draining: 0, registered: 0 };
@@ -85,8 +89,9 @@ export function fleetOf(
   return {
     environment,
     computeResources,
+    isFargate,
     imageId,
-    mayLaunch: mayGrow(environment) && imageId !== undefined,
+    mayLaunch: mayGrow(environment) && (isFargate || imageId !== undefined),
     offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map(
       ({ type, listedAt }) => ({
         type,

@@ -35,8 +35,7 @@ function whyUnusable(
   head: Waiting,
   present: readonly Instance[],
 ): string | undefined {
-  const { name, computeResources } = environment;
-  const { status } = environment;
+  const { name, status } = environment;
   const fitsPresent = present.some(({ resources }) => fitsWithin(head.resources, resources));
   const serves = status === "VALID" || status === "UPDATING";
   if (!serves && !(status === "INVALID" && fitsPresent)) {
@@ -50,11 +49,7 @@ function whyUnusable(
     const asked = head.platformCapability;
     return `Compute environment ${name} runs ${capability} jobs; the job has ${asked}.`;
   }
-  if (capability === "EC2") return undefined;
-  return said(
-    `Compute environment ${name} is of type ${computeResources?.type},`,
-    "which this server does not run: use one of type EC2 or SPOT.",
-  );
+  return undefined;
 }
 
 function judgeManaged(fleet: Fleet, present: readonly Instance[], need: Resources): Verdict {
@@ -79,7 +74,9 @@ function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
         kind: "busy",
         sentence: said(
           `Waits for room in compute environment ${name}:`,
-          `its instances are busy and maxvCpus ${maxvCpus} allows no further one.`,
+          fleet.isFargate
+            ? `its jobs have all that maxvCpus ${maxvCpus} allows.`
+            : `its instances are busy and maxvCpus ${maxvCpus} allows no further one.`,
         ),
       };
     case "shortage":
@@ -101,6 +98,7 @@ function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
 }
 
 function shortageCure(fleet: Fleet): string {
+  if (fleet.isFargate) return "It is tried again; smaller jobs may start sooner.";
   return isBestFit(fleet)
     ? "It is tried again; BEST_FIT waits for this type, BEST_FIT_PROGRESSIVE would take another."
     : "It is tried again; more instance types in the compute environment would help.";

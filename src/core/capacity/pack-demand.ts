@@ -87,6 +87,7 @@ function machineFrom({ fleet, offer }: Launch): Machine {
     freeGpuIds: [],
     registered: false,
     busy: false,
+    ...(fleet.isFargate && { isSlice: true }),
   };
 }
 

@@ -111,11 +111,7 @@ function scaleIn(
       wakeNoLaterThan(draft, leavesAt);
       if (!(leavesAt <= draft.snapshot.now)) continue;
       const seconds = Math.round(delayMs / 1000);
-      const why =
-        delayMs === 0
-          ? `An update of compute environment ${fleet.environment.name} replaces it.`
-          : `Idle for ${seconds} s; no waiting job would use it.`;
-      withdraw(draft, "terminate", instance, why);
+      withdraw(draft, "terminate", instance, whyLeaving(fleet, instance, seconds));
       fleet.vCpusWanted -= size;
       if (!isOutdated(fleet.environment, instance)) fleet.vCpusOfRevision -= size;
       fleet.vCpusRegistered -= size;
@@ -124,11 +120,20 @@ function scaleIn(
   return draft.withdrawn.size > before;
 }
 
+function whyLeaving(fleet: Fleet, instance: Idle["instance"], idleSeconds: number): string {
+  if (fleet.isFargate) return "Its job has ended, or waits no more.";
+  if (isOutdated(fleet.environment, instance)) {
+    return `An update of compute environment ${fleet.environment.name} replaces it.`;
+  }
+  return `Idle for ${idleSeconds} s; no waiting job would use it.`;
+}
+
 /**
- * None for an instance that an update replaces anyway. minScaleDownDelayMinutes counts from the end of an instance's
- * last job, so never for one that had none.
+ * None for a Fargate slice, nor for an instance that an update replaces anyway. minScaleDownDelayMinutes counts from
+ * the end of an instance's last job, so never for one that had none.
  */
 function scaleInDelayMs(draft: Draft, fleet: Fleet, instance: Idle["instance"]): number {
+  if (fleet.isFargate) return 0;
   if (fleet.mayLaunch && isOutdated(fleet.environment, instance)) return 0;
   const { scaleInDelayMs: delayMs } = draft.policy;
   const minutes = fleet.computeResources.scalingPolicy?.minScaleDownDelayMinutes ?? 0;
@@ -163,14 +168,16 @@ type Idle = {
 };
 
 function pushLaunch(draft: Draft, { fleet, offer, why }: Launch): void {
-  if (fleet.imageId === undefined) return;
+  const imageId = fleet.isFargate ? "" : fleet.imageId;
+  if (imageId === undefined) return;
   draft.changes.push({
     kind: "launch",
     computeEnvironment: fleet.environment.name,
     instanceType: offer.type.name,
-    imageId: fleet.imageId,
+    imageId,
     infrastructureRevision: fleet.environment.infrastructureRevision,
     resources: offer.promised,
+    ...(fleet.isFargate && { fargate: true }),
     why,
   });
 }

@@ -3,7 +3,7 @@ import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Draft, Occupied } from "./draft.ts";
 import type { Machine } from "./room.ts";
-import { isOutdated } from "./serves.ts";
+import { isOutdated, servedCapability } from "./serves.ts";
 
 /**
  * Instances that take jobs or will once they register. The newest infrastructure revision does; until one instance of
@@ -39,9 +39,13 @@ function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] 
   const environment = draft.environments.get(name);
   const machines: Machine[] = [];
   if (environment === undefined) return machines;
+  const isSlice = servedCapability(environment) === "FARGATE";
   for (const instance of servingInstances(draft, environment)) {
     if ((instance.lastStatus === "REGISTERED") !== registered) continue;
-    machines.push(machineOf(instance, draft.occupied.get(instance.instanceId)));
+    // A slice that has had its task takes no other.
+    if (isSlice && instance.idleSince !== undefined) continue;
+    const machine = machineOf(instance, draft.occupied.get(instance.instanceId));
+    machines.push(isSlice ? { ...machine, isSlice } : machine);
   }
   return machines;
 }

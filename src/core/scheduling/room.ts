@@ -20,6 +20,8 @@ export type Machine = {
   freeGpuIds: readonly string[];
   readonly registered: boolean;
   busy: boolean;
+  /** Of Fargate: it takes one task, of exactly its size. */
+  readonly isSlice?: true;
 };
 
 export type Pool = { readonly machines: Machine[]; readonly cursors: Map<string, number> };
@@ -55,7 +57,7 @@ export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
   for (; left > 0; at += 1) {
     const machine = pool.machines[at];
     if (machine === undefined) break;
-    const fits = Math.min(left, timesFit(need, machine.free));
+    const fits = Math.min(left, timesOn(machine, need));
     if (!(fits > 0)) continue;
     taken.push(takeFrom(machine, need, fits));
     left -= fits;
@@ -64,6 +66,11 @@ export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
   }
   pool.cursors.set(key, at);
   return taken;
+}
+
+function timesOn(machine: Machine, need: Resources): number {
+  if (machine.isSlice === undefined) return timesFit(need, machine.free);
+  return !machine.busy && needKey(machine.free) === needKey(need) ? 1 : 0;
 }
 
 export function needKey(need: Resources): string {

@@ -72,3 +72,8 @@ export function classifyUpdate(fields: readonly UpdatedField[]): UpdateKind {
   if (kinds.includes("infrastructure")) return "infrastructure";
   return kinds.includes("scaling") ? "scaling" : "none";
 }
+
+/** On Fargate there is nothing to replace: each job gets a slice of its own, with the settings of its moment. */
+export function classifyFargateUpdate(fields: readonly UpdatedField[]): UpdateKind {
+  return classifyUpdate(fields) === "none" ? "none" : "scaling";
+}

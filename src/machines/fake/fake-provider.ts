@@ -64,7 +64,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     }
     if (closed) throw new Error("the fake provider is closed");
     if (machines.has(request.instanceId)) return { kind: "launched" };
-    const refusal = refusalOf(request.instanceType, known, script);
+    const refusal = refusalOf(request, known, script);
     if (refusal !== undefined) return { kind: "refused", ...refusal };
     if (script.launchesToFail > 0) {
       script.launchesToFail -= 1;
@@ -98,11 +98,11 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
 }
 
 function refusalOf(
-  instanceType: string,
+  { instanceType, slice }: LaunchRequest,
   known: ReadonlySet<string>,
   script: FakeScript,
 ): { readonly code: string; readonly message: string } | undefined {
-  if (known.has(instanceType)) return script.refuse.get(instanceType);
+  if (slice !== undefined || known.has(instanceType)) return script.refuse.get(instanceType);
   return {
     code: "InvalidParameterValue",
     message: `Invalid value '${instanceType}' for InstanceType`,

@@ -6,6 +6,7 @@
  *    registers, is what the type promises: its vCPUs and 95 % of its memory (`promisedResources`), because real
  *    instances register less than their type's memory too. So an m6i.2xlarge (32 GiB) fits a laptop of "32 GB".
  *  - vCPUs are CPU shares, as on AWS: nothing pins them; memory is what the runtime limits containers to.
+ *  - A Fargate slice is of exactly the size that is asked for, from the same machine.
  *  - A type with GPUs takes whole devices of the machine; their model is not compared with the type's.
  *  - Instances end with this process. After a crash none is left: `list` is empty, and containers that the killed
  *    process started are ended by `sweep` before anything is listed, so before their instances are called gone.
@@ -16,6 +17,7 @@
  */
 import type { ImageFacts } from "../../model/image-facts.ts";
 import { type Architecture, promisedResources } from "../../model/instance-type.ts";
+import type { Resources } from "../../model/resources.ts";
 import type {
   LaunchOutcome,
   LaunchRequest,
@@ -80,20 +82,16 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
   });
 
   const grantInstance = (request: LaunchRequest): SliceStart<Refusal> => {
-    const { instanceId, imageId, clusterName, computeEnvironment } = request;
-    const type = instanceTypeNamed(request.instanceType);
-    if (type === undefined) return refusal(unknownType(request.instanceType));
-    if (type.architecture !== options.architecture) {
-      return refusal(wrongArchitecture(type, options.architecture));
-    }
-    const needs = promisedResources(type);
+    const { instanceId, instanceType, imageId, clusterName, computeEnvironment } = request;
+    const needs = needsOf(request, options.architecture);
+    if ("kind" in needs) return refusal(needs);
     const inUse = ledger.inUse();
     const taken = ledger.take(instanceId, needs);
-    if (taken.kind === "no such GPUs") return refusal(noSuchGpus(type, host));
+    if (taken.kind === "no such GPUs") return refusal(noSuchGpus(instanceType, needs, host));
     if (taken.kind === "full") {
-      return refusal(insufficientCapacity(type.name, needs, { host, inUse, overcommit }));
+      return refusal(insufficientCapacity(instanceType, needs, { host, inUse, overcommit }));
     }
-    const instance = { instanceId, instanceType: type.name, imageId };
+    const instance = { instanceId, instanceType, imageId };
     return granted(instanceId, taken.held, { clusterName, computeEnvironment, instance });
   };
 
@@ -137,6 +135,19 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
       await Promise.all([instances.stopAll(), joined.stopAll()]);
     },
   };
+}
+
+/** What the agent will register: a slice's own size, or what the type promises. */
+function needsOf(
+  { slice, instanceType }: LaunchRequest,
+  architecture: Architecture,
+): Resources | Refusal {
+  if (slice !== undefined) return slice;
+  const type = instanceTypeNamed(instanceType);
+  if (type === undefined) return unknownType(instanceType);
+  return type.architecture === architecture
+    ? promisedResources(type)
+    : wrongArchitecture(type, architecture);
 }
 
 function refusal(refused: Refusal): SliceStart<Refusal> {

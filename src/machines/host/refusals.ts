@@ -25,11 +25,15 @@ export function wrongArchitecture(type: InstanceType, host: Architecture): Refus
   );
 }
 
-export function noSuchGpus(type: InstanceType, host: HostResources): Refusal {
+export function noSuchGpus(
+  instanceType: string,
+  { gpus }: Resources,
+  host: HostResources,
+): Refusal {
   const present = host.gpuIds.length === 0 ? "no GPU" : `${host.gpuIds.length} GPU(s)`;
   return refused(
     "Unsupported",
-    `${type.name} has ${type.gpus} GPU(s) and this machine has ${present}; ` +
+    `${instanceType} has ${gpus} GPU(s) and this machine has ${present}; ` +
       "GPUs are those that nvidia-smi lists when the server starts",
   );
 }

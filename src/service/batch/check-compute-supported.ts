@@ -12,8 +12,8 @@ export function checkComputeSupported(
   resources: Decoded<ComputeResource> | Decoded<ComputeResourceUpdate>,
 ): void {
   const { type, launchTemplate } = resources;
-  if (type === "FARGATE" || type === "FARGATE_SPOT" || type === "ECS_MANAGED_INSTANCES") {
-    refuse(notSupported(`computeResources.type ${type}`, "Use EC2 or SPOT."));
+  if (type === "ECS_MANAGED_INSTANCES") {
+    refuse(notSupported(`computeResources.type ${type}`, "Use EC2, SPOT or FARGATE."));
   }
   if (resources.managedInstancesProvider !== undefined) {
     refuse(notSupported("computeResources.managedInstancesProvider", "Use type EC2 or SPOT."));

@@ -11,6 +11,7 @@ import type {
 import { batchArn, clusterArn, type Site } from "../../model/arn.ts";
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
+import { isFargate } from "./check-fargate-resources.ts";
 import { desiredvCpus } from "./desired-vcpus.ts";
 
 /** `instances` are the environment's own. */
@@ -45,6 +46,7 @@ export function computeEnvironmentDetail(
 }
 
 function shown(resources: ComputeResources, desired: number): ComputeResource {
+  if (isFargate(resources.type)) return shownFargate(resources);
   const { allocationStrategy, launchTemplate, ...rest } = resources;
   return {
     ...rest,
@@ -62,4 +64,14 @@ function shown(resources: ComputeResources, desired: number): ComputeResource {
       launchTemplate: { ...launchTemplate, version: launchTemplate.version ?? "$Default" },
     }),
   };
+}
+
+/** Nothing of instances, which it has none of. */
+function shownFargate({
+  type,
+  maxvCpus,
+  subnets,
+  securityGroupIds,
+}: ComputeResources): ComputeResource {
+  return { type, maxvCpus, subnets: [...subnets], securityGroupIds: [...securityGroupIds] };
 }

@@ -4,6 +4,7 @@
  *
  * The list is kept as it was given, because AWS echoes it so; placement sorts by `order`.
  */
+import { servedCapability } from "../../core/scheduling/serves.ts";
 import type { Site } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { clientError } from "../../model/errors.ts";
@@ -63,7 +64,14 @@ export async function checkAttachable(
     }
     environments.push(row);
   }
+  checkOneCapability(refuse, environments);
   checkOneArchitecture(refuse, environments);
+}
+
+function checkOneCapability(refuse: Refuse, environments: readonly ComputeEnvironment[]): void {
+  if (new Set(environments.map(servedCapability)).size > 1) {
+    refuse("Fargate and EC2 compute environments can not be mixed.");
+  }
 }
 
 /** EC2 environments cannot choose an architecture per job, so a queue of two would run images on the wrong one. */

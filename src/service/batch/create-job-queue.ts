@@ -7,6 +7,7 @@ import { batchArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError, conflictError } from "../../model/errors.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
+import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
@@ -14,6 +15,7 @@ import { checkPriority } from "./check-priority.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
+import { jobQueueType } from "./job-queue-type.ts";
 import { notSupported } from "./not-supported.ts";
 import { checkPolicyOfQueue } from "./queue-scheduling-policy.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
@@ -54,6 +56,7 @@ export async function createJobQueue(
     await checkAttachable(refuse, tx, queue.computeEnvironmentOrder, []);
     await checkServiceAttachable(refuse, tx, queue.name, queue.serviceEnvironmentOrder ?? []);
     await checkPolicyOfQueue(refuse, deps.site, tx, queue);
+    await checkType(refuse, tx, queue, input.jobQueueType);
     await tx.jobQueues.insert(queue);
   });
   deps.poke();
@@ -101,7 +104,21 @@ function takesServiceJobs(input: Input): boolean {
 
 function checkSupported(refuse: Refuse, input: Input): void {
   const { jobQueueType = "ECS" } = input;
-  if (jobQueueType !== "ECS" && !takesServiceJobs(input)) {
-    refuse(notSupported(`jobQueueType ${jobQueueType}`, "Use ECS or leave it out."));
+  if (!["ECS", "ECS_FARGATE"].includes(jobQueueType) && !takesServiceJobs(input)) {
+    refuse(
+      notSupported(`jobQueueType ${jobQueueType}`, "Use ECS or ECS_FARGATE, or leave it out."),
+    );
+  }
+}
+
+async function checkType(
+  refuse: Refuse,
+  view: View,
+  queue: JobQueue,
+  given: Input["jobQueueType"],
+): Promise<void> {
+  const type = await jobQueueType(view, queue);
+  if (given !== undefined && given !== type) {
+    refuse(`jobQueueType is ${given}, but a job queue with these environments is of type ${type}.`);
   }
 }

@@ -1,9 +1,14 @@
 /** DescribeJobQueues: by name or ARN, or all of them page by page. */
-import type { DescribeJobQueuesRequest, DescribeJobQueuesResponse } from "@aws-sdk/client-batch";
+import type {
+  DescribeJobQueuesRequest,
+  DescribeJobQueuesResponse,
+  JobQueueDetail,
+} from "@aws-sdk/client-batch";
 import type { Decoded } from "../../model/decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { describeNamedOrPage } from "./describe-page.ts";
 import { jobQueueDetail } from "./job-queue-detail.ts";
+import { jobQueueType } from "./job-queue-type.ts";
 import { namedResource } from "./named-resource.ts";
 import { refuseFor } from "./refuse.ts";
 
@@ -12,8 +17,8 @@ export async function describeJobQueues(
   input: Decoded<DescribeJobQueuesRequest>,
   context: RequestContext,
 ): Promise<DescribeJobQueuesResponse> {
-  const { rows, nextToken } = await deps.store.read((view) =>
-    describeNamedOrPage(
+  return deps.store.read(async (view) => {
+    const { rows, nextToken } = await describeNamedOrPage(
       refuseFor(context),
       "JobQueues",
       { ...input, names: input.jobQueues },
@@ -25,10 +30,11 @@ export async function describeJobQueues(
         },
         list: (page) => view.jobQueues.list(page),
       },
-    ),
-  );
-  return {
-    jobQueues: rows.map((queue) => jobQueueDetail(deps.site, queue)),
-    ...(nextToken !== undefined && { nextToken }),
-  };
+    );
+    const jobQueues: JobQueueDetail[] = [];
+    for (const queue of rows) {
+      jobQueues.push(jobQueueDetail(deps.site, queue, await jobQueueType(view, queue)));
+    }
+    return { jobQueues, ...(nextToken !== undefined && { nextToken }) };
+  });
 }

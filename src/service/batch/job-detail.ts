@@ -43,7 +43,7 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
     status: job.status,
     ...present({ shareIdentifier: job.shareIdentifier }),
     ...present({ schedulingPriority: spec.schedulingPriority }),
-    attempts: job.attempts.map(attemptDetail),
+    attempts: job.attempts.map((attempt) => attemptDetail(job, attempt)),
     ...present({ statusReason: job.statusReason ?? whyWaiting }),
     createdAt: job.createdAt,
     retryStrategy: {
@@ -93,7 +93,7 @@ function containerDetail(job: Job, container: ContainerProperties): ContainerDet
     networkInterfaces: [],
     ...container,
     ...present({
-      containerInstanceArn: shown?.containerInstanceArn,
+      containerInstanceArn: containerInstanceShown(job, shown),
       taskArn: shown?.taskArn,
       // A new attempt has none until it runs; the last one's log can be read meanwhile.
       logStreamName: shown?.logStreamName ?? last?.logStreamName,
@@ -124,13 +124,25 @@ function ecsDetail(job: Job, { taskProperties: [task] }: EcsProperties): EcsProp
       ...container,
       ...outcomes.find(({ name }) => name === container.name),
     })),
-    ...present({ containerInstanceArn: shown?.containerInstanceArn, taskArn: shown?.taskArn }),
+    ...present({
+      containerInstanceArn: containerInstanceShown(job, shown),
+      taskArn: shown?.taskArn,
+    }),
   };
   return { taskProperties: [echoed] };
 }
 
-function attemptDetail(attempt: JobAttempt): AttemptDetail {
-  const { containerInstanceArn, taskArn } = attempt;
+/** Fargate has machines too, which nobody sees. */
+function containerInstanceShown(
+  { platformCapability }: Job,
+  attempt: { readonly containerInstanceArn?: string } | undefined,
+): string | undefined {
+  return platformCapability === "FARGATE" ? undefined : attempt?.containerInstanceArn;
+}
+
+function attemptDetail(job: Job, attempt: JobAttempt): AttemptDetail {
+  const { taskArn } = attempt;
+  const containerInstanceArn = containerInstanceShown(job, attempt);
   return {
     ...(attempt.containers === undefined
       ? {

@@ -1,9 +1,13 @@
 /** A queue as DescribeJobQueues shows it: environments by ARN, with the order numbers as they were given. */
-import type { JobQueueDetail } from "@aws-sdk/client-batch";
+import type { JobQueueDetail, JobQueueType } from "@aws-sdk/client-batch";
 import { batchArn, type Site } from "../../model/arn.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
 
-export function jobQueueDetail(site: Site, queue: JobQueue): JobQueueDetail {
+export function jobQueueDetail(
+  site: Site,
+  queue: JobQueue,
+  jobQueueType: JobQueueType,
+): JobQueueDetail {
   return {
     jobQueueName: queue.name,
     jobQueueArn: batchArn(site, "job-queue", queue.name),
@@ -20,7 +24,7 @@ export function jobQueueDetail(site: Site, queue: JobQueue): JobQueueDetail {
       order: entry.order,
       serviceEnvironment: batchArn(site, "service-environment", entry.serviceEnvironment),
     })),
-    jobQueueType: queue.serviceEnvironmentOrder === undefined ? "ECS" : "SAGEMAKER_TRAINING",
+    jobQueueType,
     ...(queue.schedulingPolicyArn !== undefined && {
       schedulingPolicyArn: queue.schedulingPolicyArn,
     }),

@@ -7,6 +7,7 @@ import type { ComputeResources } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { checkComputeResources } from "./check-compute-resources.ts";
 import { checkComputeSupported } from "./check-compute-supported.ts";
+import { checkFargateGiven, checkFargateResources, isFargate } from "./check-fargate-resources.ts";
 import { defaultEc2Configuration } from "./default-ec2-configuration.ts";
 import { ec2ConfigurationGiven } from "./ec2-configuration-given.ts";
 import type { Refuse } from "./refuse.ts";
@@ -15,6 +16,7 @@ export function newComputeResources(
   refuse: Refuse,
   given: Decoded<ComputeResource>,
 ): ComputeResources {
+  if (isFargate(given.type)) return newFargateResources(refuse, given);
   checkComputeSupported(refuse, given);
   const instanceTypes = given.instanceTypes ?? [];
   const configuration = ec2ConfigurationGiven(given.ec2Configuration);
@@ -40,5 +42,21 @@ export function newComputeResources(
     }),
   };
   checkComputeResources(refuse, resources);
+  return resources;
+}
+
+function newFargateResources(refuse: Refuse, given: Decoded<ComputeResource>): ComputeResources {
+  checkFargateGiven(refuse, given);
+  const resources: ComputeResources = {
+    type: given.type,
+    minvCpus: 0,
+    maxvCpus: given.maxvCpus,
+    instanceTypes: [],
+    subnets: given.subnets ?? [],
+    securityGroupIds: given.securityGroupIds ?? [],
+    tags: {},
+    ec2Configuration: [],
+  };
+  checkFargateResources(refuse, resources);
   return resources;
 }

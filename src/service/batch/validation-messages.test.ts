@@ -9,6 +9,7 @@ import {
   definitionInput,
   ec2Resources,
   environmentInput,
+  fargateResources,
   policyArn,
   queueInput,
   quotaShareInput,
@@ -30,6 +31,7 @@ import {
   serviceEnvironmentChanges,
   updateChanges,
 } from "../../../test/support/wrong-batch-requests.ts";
+import { fargateResourceChanges } from "../../../test/support/wrong-fargate-resources.ts";
 import {
   definitionChanges,
   ec2ContainerChanges,
@@ -231,6 +233,15 @@ function cases(): readonly Case[] {
     resources(resourceChanges),
   );
   only(found, resourceChanges);
+  add(
+    "CreateComputeEnvironment, computeResources of FARGATE",
+    createComputeEnvironment,
+    environmentInput("new"),
+    fargateResourceChanges.map((change) => ({
+      computeResources: { ...fargateResources, ...change },
+    })),
+  );
+  only(found, fargateResourceChanges);
   add(
     "UpdateComputeEnvironment",
     updateComputeEnvironment,

@@ -13,6 +13,7 @@ import { instanceLives } from "./0008-instance-lives.ts";
 import { webhooks } from "./0009-webhooks.ts";
 import { containers } from "./0010-containers.ts";
 import { records } from "./0011-records.ts";
+import { instanceKinds } from "./0012-instance-kinds.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: "webhooks", sql: webhooks },
   { name: "containers", sql: containers },
   { name: "records", sql: records },
+  { name: "instance kinds", sql: instanceKinds },
 ];

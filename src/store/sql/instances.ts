@@ -27,6 +27,8 @@ export const instanceTable: Table<Instance> = table<Instance>({
     gpuIds: list("gpu_ids"),
     idleSince: number("idle_since"),
     drainingSince: number("draining_since"),
+    interruptsAt: number("interrupts_at"),
+    fargate: boolean("fargate"),
   },
 });
 

@@ -1,0 +1,22 @@
+/** What `computeResources` of a FARGATE environment may not state, and its limits; each beside what is right. */
+export const fargateResourceChanges: readonly Readonly<Record<string, unknown>>[] = [
+  { minvCpus: 0 },
+  { desiredvCpus: 1 },
+  { instanceTypes: ["m6i"] },
+  { allocationStrategy: "BEST_FIT_PROGRESSIVE" },
+  { instanceRole: "ecsInstanceRole" },
+  { bidPercentage: 50 },
+  { spotIamFleetRole: "fleet" },
+  { ec2KeyPair: "key" },
+  { placementGroup: "group" },
+  { imageId: "ami-1" },
+  { ec2Configuration: [{ imageType: "ECS_AL2023" }] },
+  { launchTemplate: { launchTemplateId: "lt-1" } },
+  { tags: { a: "b" } },
+  { scalingPolicy: { minScaleDownDelayMinutes: 20 } },
+  { maxvCpus: 0 },
+  { subnets: [] },
+  { subnets: Array.from({ length: 17 }, (_, index) => `subnet-${index}`) },
+  { securityGroupIds: [] },
+  { securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5", "sg-6"] },
+];
