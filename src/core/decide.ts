@@ -12,6 +12,7 @@ import { type Draft, type PlanPolicy, startDraft } from "./scheduling/draft.ts";
 import { expire } from "./scheduling/expire.ts";
 import { limitWaiting } from "./scheduling/limit-waiting.ts";
 import { schedule } from "./scheduling/schedule.ts";
+import { interrupt } from "./update/interrupt.ts";
 import { noteHindrances } from "./update/note-hindrances.ts";
 import { replace } from "./update/replace.ts";
 import { settle } from "./update/settle.ts";
@@ -19,6 +20,7 @@ import { settle } from "./update/settle.ts";
 /** The order is the policy. */
 const steps: readonly ((draft: Draft) => void)[] = [
   expire, // what has run too long stops, before anything is built on it
+  interrupt, // Spot Instances whose time is over go first of all
   settle, // statuses first: what is VALID now takes jobs now
   replace, // instances that must leave take no more jobs
   schedule, // waiting jobs onto registered instances

@@ -61,6 +61,8 @@ import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
 import { deleteWebhook } from "../service/yard/delete-webhook.ts";
 import { describeServer } from "../service/yard/describe-server.ts";
+import { interruptInstance } from "../service/yard/interrupt-instance.ts";
+import { listInstances } from "../service/yard/list-instances.ts";
 import { listWebhooks } from "../service/yard/list-webhooks.ts";
 import { putWebhook } from "../service/yard/put-webhook.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
@@ -141,6 +143,8 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     yard: {
       DeleteWebhook: by(deleteWebhook),
       DescribeServer: by(describeServer),
+      InterruptInstance: by(interruptInstance),
+      ListInstances: by(listInstances),
       ListWebhooks: by(listWebhooks),
       PutWebhook: by(putWebhook),
     },

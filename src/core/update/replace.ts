@@ -28,6 +28,7 @@ export function replace(draft: Draft): void {
       retire(draft, environment, instance);
     }
     for (const instance of instances) {
+      if (draft.withdrawn.has(instance.instanceId)) continue;
       if (instance.desiredStatus === "DRAINING") finishDraining(draft, environment, instance);
       if (isInVain(environment, instance)) {
         withdraw(
