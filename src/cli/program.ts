@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
 import { addInstance } from "./commands/instance.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addStatus } from "./commands/status.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 
@@ -52,6 +53,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addStatus(program, commands);
   addEvents(program, commands);
   addInstance(program, commands);
+  addPlan(program, commands);
   addWebhooks(program, commands);
   return program;
 }

@@ -59,15 +59,10 @@ import { filterLogEvents } from "../service/logs/filter-log-events.ts";
 import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
-import { deleteWebhook } from "../service/yard/delete-webhook.ts";
-import { describeServer } from "../service/yard/describe-server.ts";
-import { interruptInstance } from "../service/yard/interrupt-instance.ts";
-import { listInstances } from "../service/yard/list-instances.ts";
-import { listWebhooks } from "../service/yard/list-webhooks.ts";
-import { putWebhook } from "../service/yard/put-webhook.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 import { ec2Operations } from "./ec2-operations.ts";
 import { iamOperations } from "./iam-operations.ts";
+import { yardOperations } from "./yard-operations.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
   const by =
@@ -140,13 +135,6 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       PutLogEvents: by(putLogEvents),
     },
     sts: { GetCallerIdentity: by(getCallerIdentity) },
-    yard: {
-      DeleteWebhook: by(deleteWebhook),
-      DescribeServer: by(describeServer),
-      InterruptInstance: by(interruptInstance),
-      ListInstances: by(listInstances),
-      ListWebhooks: by(listWebhooks),
-      PutWebhook: by(putWebhook),
-    },
+    yard: yardOperations(deps),
   };
 }

@@ -2,6 +2,7 @@
 import { describeServer } from "./describe-server.ts";
 import { interruptInstance, listInstances } from "./instances.ts";
 import type { InputOf, OutputOf } from "./operation.ts";
+import { planComputeEnvironmentUpdate } from "./plan-compute-environment-update.ts";
 import { deleteWebhook, listWebhooks, putWebhook } from "./webhooks.ts";
 
 export type YardOperations = {
@@ -10,6 +11,7 @@ export type YardOperations = {
   readonly InterruptInstance: typeof interruptInstance;
   readonly ListInstances: typeof listInstances;
   readonly ListWebhooks: typeof listWebhooks;
+  readonly PlanComputeEnvironmentUpdate: typeof planComputeEnvironmentUpdate;
   readonly PutWebhook: typeof putWebhook;
 };
 
@@ -19,6 +21,7 @@ export const yardOperations: YardOperations = {
   InterruptInstance: interruptInstance,
   ListInstances: listInstances,
   ListWebhooks: listWebhooks,
+  PlanComputeEnvironmentUpdate: planComputeEnvironmentUpdate,
   PutWebhook: putWebhook,
 };
 

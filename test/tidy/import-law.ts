@@ -22,7 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: ["model"], packages: [] },
   ports: { rooms: ["model"], packages: [] },
 
-  yard: { rooms: ["model"], packages: [] },
+  // Where an operation of ours takes what one of AWS's takes, the shape is AWS's.
+  yard: { rooms: ["model"], packages: ["@aws-sdk/client-batch"] },
 
   store: { rooms: ["model", "ports"], packages: ["node:*"] },
   "machines/catalogue": { rooms: ["model"], packages: [] },

@@ -1,0 +1,29 @@
+/** Our own operations that the server answers, as a part of the table in operations.ts. */
+import type { RequestContext, ServiceDeps } from "../service/deps.ts";
+import { deleteWebhook } from "../service/yard/delete-webhook.ts";
+import { describeServer } from "../service/yard/describe-server.ts";
+import { interruptInstance } from "../service/yard/interrupt-instance.ts";
+import { listInstances } from "../service/yard/list-instances.ts";
+import { listWebhooks } from "../service/yard/list-webhooks.ts";
+import { planComputeEnvironmentUpdate } from "../service/yard/plan-compute-environment-update.ts";
+import { putWebhook } from "../service/yard/put-webhook.ts";
+import type { OperationHandlers } from "../wire/handlers.ts";
+
+export function yardOperations(deps: ServiceDeps): NonNullable<OperationHandlers["yard"]> {
+  const by =
+    <Input, Output>(
+      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
+    ) =>
+    (input: Input, context: RequestContext): Promise<Output> =>
+      operation(deps, input, context);
+
+  return {
+    DeleteWebhook: by(deleteWebhook),
+    DescribeServer: by(describeServer),
+    InterruptInstance: by(interruptInstance),
+    ListInstances: by(listInstances),
+    ListWebhooks: by(listWebhooks),
+    PlanComputeEnvironmentUpdate: by(planComputeEnvironmentUpdate),
+    PutWebhook: by(putWebhook),
+  };
+}
