@@ -63,7 +63,7 @@ const computeMembers: Readonly<Record<string, unknown>> = {
   managedInstancesProvider: {},
   capacityTags: { a: "b" },
 };
-/** Which image they lead to is a matter of `image-selection.txt`; that they are infrastructure too is tested with it. */
+/** Which image they lead to is told by `image-selection.txt`. */
 const ofImages = ["imageId", "launchTemplate"];
 /** Names the environment; reserved by AWS. */
 const noMembers = ["computeEnvironment", "computeResources", "context"];
