@@ -6,11 +6,13 @@
  *   wanted, machine gone      -> the instance is lost: its tasks end with it
  *   wanted, never joined      -> not wanted any more, and remembered of its environment
  *   machine without a row     -> terminate (what an earlier life of this server left)
+ *   not wanted, its owner's   -> its tasks are stopped, then its row leaves
  *
  * Every deed may be repeated, so a crash needs no log of them. Launches run beside the loop: a machine that takes
  * a minute to boot holds up nothing.
  */
 import { loseInstance } from "../ledger/lose-instance.ts";
+import { wantTaskStopped } from "../ledger/stop-task.ts";
 import type { Site } from "../model/arn.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -28,6 +30,10 @@ export type LauncherDeps = {
   readonly shortages: Shortages;
   readonly joinFailures: JoinFailures;
   readonly log: Logger;
+  /** Whether the agent of an instance is connected. */
+  readonly isConnected: (instanceId: string) => boolean;
+  /** Tasks are wanted stopped. */
+  readonly onStopping: () => void;
   /** Rows have changed that the planner decides by. */
   readonly onChange: () => void;
 };
@@ -66,7 +72,11 @@ export function createLauncher(deps: LauncherDeps): Launcher {
 
   function consider(row: Instance, running: boolean): void {
     const { instanceId } = row;
-    if (row.lastStatus === "TERMINATED" || row.unmanaged) return;
+    if (row.lastStatus === "TERMINATED") return;
+    if (row.unmanaged) {
+      if (row.desiredStatus === "TERMINATED") begin(instanceId, () => letGo(row));
+      return;
+    }
     if (row.desiredStatus === "TERMINATED") {
       begin(instanceId, () => terminate(row, running));
     } else if (row.lastStatus !== "REGISTERED" && isOverdue(row)) {
@@ -127,6 +137,20 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   async function terminate(row: Instance, running: boolean): Promise<void> {
     if (running) await provider.terminate(row.instanceId);
     await lose(row, row.statusReason ?? "Terminated.");
+  }
+
+  /** The machine is its owner's and stays: what runs on it ends, and with the last of that its row. */
+  async function letGo(row: Instance): Promise<void> {
+    const { instanceId } = row;
+    const running = await store.transact(async (tx) => {
+      if (!deps.isConnected(instanceId)) return false; // nobody to ask
+      const tasks = await tx.tasks.live(instanceId);
+      const cause = { kind: "instance-lost", instanceId } as const;
+      for (const task of tasks) await wantTaskStopped(tx, task, cause);
+      return tasks.length > 0;
+    });
+    if (running) deps.onStopping();
+    else await lose(row, row.statusReason ?? "It left the cluster.");
   }
 
   async function giveUp(row: Instance): Promise<void> {

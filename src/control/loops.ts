@@ -91,6 +91,8 @@ export function createLoops(deps: LoopDeps): Loops {
         provider,
         shortages,
         joinFailures,
+        isConnected: dispatcher.isConnected,
+        onStopping: () => poke("dispatcher"),
         onChange,
       });
       launched = launcher.settled;

@@ -11,6 +11,7 @@ import { createShortages } from "../../src/control/shortages.ts";
 import { createFakeProvider, type FakeProvider } from "../../src/machines/fake/fake-provider.ts";
 import { clusterArn } from "../../src/model/arn.ts";
 import { promisedResources } from "../../src/model/instance-type.ts";
+import type { Resources } from "../../src/model/resources.ts";
 import type { PayloadMessage, PayloadTask } from "../../src/ports/agent-link.ts";
 import type { LaunchRequest } from "../../src/ports/machine-provider.ts";
 import { registerContainerInstance } from "../../src/service/ecs/register-container-instance.ts";
@@ -39,6 +40,8 @@ export type ControlRoom = {
   /** Machines launched from now on get no agent: they never register. */
   agentsStart: boolean;
   readonly settle: () => Promise<void>;
+  /** An owner's machine of 4 vCPUs joins the cluster of an UNMANAGED environment; its agent is called by this name. */
+  readonly join: (agent: string, clusterName: string) => Promise<void>;
   /** Tasks that an agent was sent and wanted RUNNING, in order. */
   readonly received: () => readonly PayloadTask[];
   readonly report: (
@@ -96,7 +99,9 @@ export async function controlRoom(): Promise<ControlRoom> {
     provider,
     shortages,
     joinFailures,
+    isConnected: dispatcher.isConnected,
     log: silentLog,
+    onStopping: () => {},
     onChange: () => {},
   });
   const janitor = createJanitor({
@@ -104,11 +109,21 @@ export async function controlRoom(): Promise<ControlRoom> {
     onChange: () => {},
   });
 
-  async function startAgent(request: LaunchRequest) {
+  async function startAgent(request: LaunchRequest): Promise<void> {
     const { instanceId, instanceType, imageId, clusterName } = request;
     const type = provider.instanceTypes().find(({ name }) => name === instanceType);
     const resources = request.slice ?? (type && promisedResources(type));
     if (resources === undefined) throw new Error(`no type ${instanceType}`);
+    const document = JSON.stringify({ instanceId, instanceType, imageId });
+    await joinAgent(instanceId, clusterName, resources, document);
+  }
+
+  async function joinAgent(
+    instanceId: string,
+    clusterName: string,
+    resources: Resources,
+    instanceIdentityDocument: string,
+  ): Promise<void> {
     const { containerInstanceArn } = await registerContainerInstance(deps, {
       cluster: clusterName,
       clientToken: instanceId,
@@ -118,7 +133,7 @@ export async function controlRoom(): Promise<ControlRoom> {
         { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },
       ],
       platformDevices: [],
-      instanceIdentityDocument: JSON.stringify({ instanceId, instanceType, imageId }),
+      instanceIdentityDocument,
     });
     let closed = (): void => {};
     let heartbeats = 0;
@@ -174,6 +189,8 @@ export async function controlRoom(): Promise<ControlRoom> {
         await janitor();
       }
     },
+    join: (agent, clusterName) =>
+      joinAgent(agent, clusterName, { cpu: 4096, memoryMiB: 8192, gpus: 0 }, ""),
     received: () =>
       [...agents.values()]
         .flatMap(({ payloads }) => payloads.flatMap(({ tasks }) => tasks))

@@ -32,6 +32,8 @@ export type FakeScript = {
   launchDelayMs: number;
   /** So many launches fail with an exception and start nothing. */
   launchesToFail: number;
+  /** So many terminations fail with an exception and end nothing. */
+  terminationsToFail: number;
   /** So many launches start their machine and then fail with an exception. */
   answersToLose: number;
 };
@@ -50,6 +52,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     refuse: new Map(),
     launchDelayMs: 0,
     launchesToFail: 0,
+    terminationsToFail: 0,
     answersToLose: 0,
   };
   let closed = false;
@@ -88,7 +91,13 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     inspectImages: async () => [
       { name: "fake-image", provider: "fake", facts: options.facts ?? completeFacts },
     ],
-    terminate: async (instanceId) => kill(instanceId),
+    async terminate(instanceId) {
+      if (script.terminationsToFail > 0) {
+        script.terminationsToFail -= 1;
+        throw new Error("the termination failed");
+      }
+      kill(instanceId);
+    },
     list: async () => [...machines].map((instanceId) => ({ instanceId, state: "running" })),
     async close() {
       closed = true;
