@@ -193,6 +193,18 @@ describe("scale out", () => {
     assert.deepEqual(launches(story), ["m6i.large", "c6i.large"]);
   });
 
+  it("spills over into the next environment when the first cannot have an instance", () => {
+    const story = {
+      environments: [environment("lab"), environment("spare", { instanceTypes: ["c6i.large"] })],
+      queues: [queue("q", ["lab", "spare"], [job("a")])],
+    };
+    assert.deepEqual(launches({ ...story, shortages: [shortage("m6i.large")] }), ["c6i.large"]);
+    const waiting = environment("lab", { allocationStrategy: "BEST_FIT" });
+    const environments = [waiting, story.environments[1] ?? waiting];
+    const bestFit = { ...story, environments, shortages: [shortage("m6i.large")] };
+    assert.deepEqual(launches(bestFit), ["c6i.large"], "also past one that waits for its type");
+  });
+
   it("launches nothing behind a head that can never run", () => {
     assert.deepEqual(launchesFor([job("huge", needs(1, 1_000_000)), job("a")], {}), []);
   });
