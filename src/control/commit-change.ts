@@ -9,6 +9,7 @@ import { consumablesAvailable } from "../ledger/consumables-available.ts";
 import { recordJobEvent } from "../ledger/record-job-event.ts";
 import { wantTaskStopped } from "../ledger/stop-task.ts";
 import { containerInstanceArn, type Site, taskArn } from "../model/arn.ts";
+import type { ComputeEnvironment } from "../model/compute-environment.ts";
 import { childJobId } from "../model/job-id.ts";
 import type { Change } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
@@ -175,8 +176,10 @@ async function launch(
   const environment = await tx.computeEnvironments.get(change.computeEnvironment);
   if (environment?.status !== "VALID" && environment?.status !== "UPDATING") return undefined;
   if (environment.infrastructureRevision !== change.infrastructureRevision) return undefined;
+  const instanceId = deps.ids.instanceId();
+  await tx.ec2Tags.put(instanceId, instanceTags(environment));
   await tx.instances.insert({
-    instanceId: deps.ids.instanceId(),
+    instanceId,
     computeEnvironment: environment.name,
     clusterName: environment.clusterName,
     instanceType: change.instanceType,
@@ -191,4 +194,9 @@ async function launch(
     ...(change.fargate && { fargate: true }),
   });
   return { change };
+}
+
+/** Those that the environment gives its instances, and AWS Batch's own, by which its instances are told apart. */
+function instanceTags(environment: ComputeEnvironment): Readonly<Record<string, string>> {
+  return { ...environment.computeResources?.tags, AWSBatchServiceTag: "batch" };
 }

@@ -16,7 +16,7 @@ import { wantTaskStopped } from "../ledger/stop-task.ts";
 import type { Site } from "../model/arn.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { LaunchOutcome, MachineProvider } from "../ports/machine-provider.ts";
 import type { Store } from "../ports/store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { JoinFailures } from "./join-failures.ts";
@@ -88,7 +88,9 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     }
   }
 
+  /** One of no cluster has no agent that could register. */
   function isOverdue(row: Instance): boolean {
+    if (row.lastStatus === "LAUNCHED" && row.clusterName === "") return false;
     return clock.now() - row.createdAt > registrationLimitMs;
   }
 
@@ -104,10 +106,11 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   }
 
   async function launch(row: Instance): Promise<void> {
+    const tags = await store.read((view) => view.ec2Tags.of(row.instanceId));
     const outcome = await provider.launch({
       ...row,
       ...(row.fargate && { slice: row.resources }),
-      tags: {},
+      tags,
     });
     if (outcome.kind === "launched") {
       await store.transact(async (tx) => {
@@ -120,18 +123,33 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         "instance launched",
       );
     } else {
-      const { computeEnvironment, infrastructureRevision, instanceType } = row;
-      const { code } = outcome;
-      const message = `${code}: ${outcome.message}`;
-      const first = deps.shortages.add(
-        { computeEnvironment, infrastructureRevision, instanceType, code, message },
-        clock.now(),
-      );
-      await store.transact((tx) => tx.instances.remove(row.instanceId));
-      if (first)
-        log.info({ ce: computeEnvironment, instanceType, code: outcome.code }, outcome.message);
+      await refused(row, outcome);
     }
     deps.onChange();
+  }
+
+  /** A refused instance of an environment was never there; one that somebody ran is shown with the reason. */
+  async function refused(
+    row: Instance,
+    { code, message: text }: Extract<LaunchOutcome, { kind: "refused" }>,
+  ): Promise<void> {
+    const { instanceId, computeEnvironment, infrastructureRevision, instanceType } = row;
+    const wasRun = await store.transact(async (tx) => {
+      const launch = await tx.records("ec2-launch").get(instanceId);
+      if (launch === undefined) await tx.instances.remove(instanceId);
+      else {
+        const statusReason = `Server.${code}: ${text}`;
+        await loseInstance({ site: deps.site }, tx, instanceId, statusReason, clock.now());
+      }
+      return launch !== undefined;
+    });
+    if (wasRun) return;
+    const message = `${code}: ${text}`;
+    const first = deps.shortages.add(
+      { computeEnvironment, infrastructureRevision, instanceType, code, message },
+      clock.now(),
+    );
+    if (first) log.info({ ce: computeEnvironment, instanceType, code }, text);
   }
 
   async function terminate(row: Instance, running: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { authorizeSecurityGroupEgress } from "../service/ec2/authorize-security-group-egress.ts";
 import { authorizeSecurityGroupIngress } from "../service/ec2/authorize-security-group-ingress.ts";
+import { createImage } from "../service/ec2/create-image.ts";
 import { createKeyPair } from "../service/ec2/create-key-pair.ts";
 import { createLaunchTemplate } from "../service/ec2/create-launch-template.ts";
 import { createLaunchTemplateVersion } from "../service/ec2/create-launch-template-version.ts";
@@ -22,6 +23,10 @@ import { deregisterImage } from "../service/ec2/deregister-image.ts";
 import { describeAccountAttributes } from "../service/ec2/describe-account-attributes.ts";
 import { describeAvailabilityZones } from "../service/ec2/describe-availability-zones.ts";
 import { describeImages } from "../service/ec2/describe-images.ts";
+import { describeInstanceStatus } from "../service/ec2/describe-instance-status.ts";
+import { describeInstanceTypeOfferings } from "../service/ec2/describe-instance-type-offerings.ts";
+import { describeInstanceTypes } from "../service/ec2/describe-instance-types.ts";
+import { describeInstances } from "../service/ec2/describe-instances.ts";
 import { describeInternetGateways } from "../service/ec2/describe-internet-gateways.ts";
 import { describeKeyPairs } from "../service/ec2/describe-key-pairs.ts";
 import { describeLaunchTemplateVersions } from "../service/ec2/describe-launch-template-versions.ts";
@@ -36,14 +41,20 @@ import { describeSubnets } from "../service/ec2/describe-subnets.ts";
 import { describeTags } from "../service/ec2/describe-tags.ts";
 import { describeVpcAttribute } from "../service/ec2/describe-vpc-attribute.ts";
 import { describeVpcs } from "../service/ec2/describe-vpcs.ts";
+import { getConsoleOutput } from "../service/ec2/get-console-output.ts";
 import { importKeyPair } from "../service/ec2/import-key-pair.ts";
 import { modifyLaunchTemplate } from "../service/ec2/modify-launch-template.ts";
 import { modifySubnetAttribute } from "../service/ec2/modify-subnet-attribute.ts";
 import { modifyVpcAttribute } from "../service/ec2/modify-vpc-attribute.ts";
+import { rebootInstances } from "../service/ec2/reboot-instances.ts";
 import { refuseDryRun } from "../service/ec2/refuse-dry-run.ts";
 import { registerImage } from "../service/ec2/register-image.ts";
 import { revokeSecurityGroupEgress } from "../service/ec2/revoke-security-group-egress.ts";
 import { revokeSecurityGroupIngress } from "../service/ec2/revoke-security-group-ingress.ts";
+import { runInstances } from "../service/ec2/run-instances.ts";
+import { startInstances } from "../service/ec2/start-instances.ts";
+import { stopInstances } from "../service/ec2/stop-instances.ts";
+import { terminateInstances } from "../service/ec2/terminate-instances.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 
 export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers["ec2"]> {
@@ -60,6 +71,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
   return {
     AuthorizeSecurityGroupEgress: by(authorizeSecurityGroupEgress),
     AuthorizeSecurityGroupIngress: by(authorizeSecurityGroupIngress),
+    CreateImage: by(createImage),
     CreateKeyPair: by(createKeyPair),
     CreateLaunchTemplate: by(createLaunchTemplate),
     CreateLaunchTemplateVersion: by(createLaunchTemplateVersion),
@@ -80,6 +92,10 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeAccountAttributes: by(describeAccountAttributes),
     DescribeAvailabilityZones: by(describeAvailabilityZones),
     DescribeImages: by(describeImages),
+    DescribeInstanceStatus: by(describeInstanceStatus),
+    DescribeInstanceTypeOfferings: by(describeInstanceTypeOfferings),
+    DescribeInstanceTypes: by(describeInstanceTypes),
+    DescribeInstances: by(describeInstances),
     DescribeInternetGateways: by(describeInternetGateways),
     DescribeKeyPairs: by(describeKeyPairs),
     DescribeLaunchTemplateVersions: by(describeLaunchTemplateVersions),
@@ -94,12 +110,18 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeTags: by(describeTags),
     DescribeVpcAttribute: by(describeVpcAttribute),
     DescribeVpcs: by(describeVpcs),
+    GetConsoleOutput: by(getConsoleOutput),
     ImportKeyPair: by(importKeyPair),
     ModifyLaunchTemplate: by(modifyLaunchTemplate),
     ModifySubnetAttribute: by(modifySubnetAttribute),
     ModifyVpcAttribute: by(modifyVpcAttribute),
+    RebootInstances: by(rebootInstances),
     RegisterImage: by(registerImage),
     RevokeSecurityGroupEgress: by(revokeSecurityGroupEgress),
     RevokeSecurityGroupIngress: by(revokeSecurityGroupIngress),
+    RunInstances: by(runInstances),
+    StartInstances: by(startInstances),
+    StopInstances: by(stopInstances),
+    TerminateInstances: by(terminateInstances),
   };
 }

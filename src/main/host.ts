@@ -2,6 +2,7 @@
  * The host provider of this process: its agents share the machine's container runtime and reach the server without a
  * socket.
  */
+import { networkInterfaces } from "node:os";
 import { createAgent } from "../agent/agent.ts";
 import { createHostProvider, type HostProvider } from "../machines/host/host-provider.ts";
 import { type EngineFacts, inspectHost } from "../machines/host/inspect-host.ts";
@@ -14,6 +15,7 @@ import type { IdSource } from "../ports/id-source.ts";
 import type { LogWriter } from "../ports/log-store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { ServerSettings } from "./settings.ts";
+import { systemClock } from "./system-clock.ts";
 import { version } from "./version.ts";
 
 export type HostOptions = {
@@ -41,16 +43,20 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
     overcommit: settings.overcommit,
     inspect: async () => facts,
     sweep: () => runtime.sweep(),
+    address: hostAddress(),
     async startAgent(config) {
       const { clusterName, instance } = config;
-      const agent = createAgent(options, {
-        clusterName,
-        clusterArn: clusterArn(settings.site, clusterName),
-        identityDocument: instance === undefined ? "" : JSON.stringify(instance),
-        resources: config.resources,
-        gpuIds: config.gpuIds,
-        agentVersion: version,
-      });
+      const agent = createAgent(
+        { ...options, log: sayAlso(log, config.say) },
+        {
+          clusterName,
+          clusterArn: clusterArn(settings.site, clusterName),
+          identityDocument: instance === undefined ? "" : JSON.stringify(instance),
+          resources: config.resources,
+          gpuIds: config.gpuIds,
+          agentVersion: version,
+        },
+      );
       await agent.start();
       log.debug({ clusterName, ...instance }, "an agent has joined from this machine");
       return agent;
@@ -60,6 +66,27 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
 
 function engineFacts({ usesImages, name, version: engineVersion }: ContainerRuntime): EngineFacts {
   return { name: usesImages ? name : processRuntime, version: engineVersion };
+}
+
+/** The first address that others could reach this machine at; its own when it has none. */
+function hostAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const found = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
+  return found?.address ?? "127.0.0.1";
+}
+
+/** What an agent logs is also what its instance's console shows. */
+function sayAlso(log: Logger, say: (line: string) => void): Logger {
+  const both =
+    (level: keyof Logger): Logger[keyof Logger] =>
+    (fields, message) => {
+      const { err, ...rest } = fields;
+      const cause = err instanceof Error ? ` ${err.message}` : "";
+      const time = new Date(systemClock.now()).toISOString();
+      say(`${time} ${level} ${message} ${JSON.stringify(rest)}${cause}`);
+      log[level](fields, message);
+    };
+  return { debug: both("debug"), info: both("info"), warn: both("warn"), error: both("error") };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createJoiner } from "../control/joiner.ts";
 import { createLoops, type ExtraLoop } from "../control/loops.ts";
 import { createWebhooks, type Webhooks } from "../control/webhooks.ts";
+import { instanceTypes } from "../machines/catalogue/instance-types.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
@@ -46,6 +47,8 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     eventsKept: settings.eventsKept,
   });
   const webhooks = await openWebhooks(options);
+  /** The host needs a link, the link needs what operations need, and those may ask the host. */
+  const machines: { host?: HostProvider } = {};
   const deps: ServiceDeps = {
     site: settings.site,
     store: memory.store,
@@ -60,11 +63,18 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     explanations: loops,
     deliveries: webhooks,
     poke: loops.poke,
+    instanceTypes,
+    machines: {
+      name: "host",
+      consoleOutput: async (instanceId) => machines.host?.consoleOutput(instanceId),
+      addressOf: (instanceId) => machines.host?.addressOf(instanceId),
+    },
   };
   const link = memoryLink(deps, loops.dispatcher);
   const { runtime, folder } = options;
   const host = { settings, diskPath: folder.path, runtime, link, logs: memory.logs };
   const provider = await openHost({ ...host, clock, ids, log });
+  machines.host = provider;
   const image = await registerProviderImage(deps, provider);
 
   loops.start({

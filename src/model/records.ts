@@ -2,6 +2,7 @@
  * Nouns that are kept whole, under an id, and looked at rarely: what clients of EC2, SSM and IAM make and read back.
  * What decides where jobs run has tables of its own.
  */
+import type { Ec2Launch } from "./ec2-launch.ts";
 import type { InstanceProfile, ManagedPolicy, Role } from "./identity.ts";
 import type {
   InternetGateway,
@@ -17,6 +18,8 @@ import type { Parameter } from "./parameter.ts";
 export type RecordKinds = {
   readonly vpc: Vpc;
   readonly subnet: Subnet;
+  /** By instance id; it leaves with the instance. */
+  readonly "ec2-launch": Ec2Launch;
   readonly "security-group": SecurityGroup;
   readonly "internet-gateway": InternetGateway;
   /** By name. */

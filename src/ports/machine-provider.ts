@@ -9,6 +9,7 @@
  *  - what cannot be launched is an answer, not an exception; exceptions are faults worth trying again.
  *  - `terminate` is asked until `list` no longer shows the machine, and asking again is harmless.
  *  - `list` shows every machine of this server that exists, also ones the caller no longer knows.
+ *  - a machine launched for no cluster (`clusterName` is empty) runs, and nothing of this server runs on it.
  */
 import type { OfferedImage } from "../model/image.ts";
 import type { InstanceType } from "../model/instance-type.ts";
@@ -43,6 +44,10 @@ export interface MachineProvider {
   launch(request: LaunchRequest): Promise<LaunchOutcome>;
   terminate(instanceId: string): Promise<void>;
   list(): Promise<readonly Machine[]>;
+  /** The last that the machine said, oldest first, as far as it is kept; undefined for one that is not known. */
+  consoleOutput(instanceId: string): Promise<string | undefined>;
+  /** The IPv4 address at which other machines reach it; undefined for one that is not there. */
+  addressOf(instanceId: string): string | undefined;
   /** Ends everything the provider runs in this process; what a crash left is found by the next start. */
   close(): Promise<void>;
 }

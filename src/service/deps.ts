@@ -1,9 +1,11 @@
 /** What operations are given: the outside, as ports. Made once, in main. */
 import type { Site } from "../model/arn.ts";
+import type { InstanceType } from "../model/instance-type.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { LogStore } from "../ports/log-store.ts";
+import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store } from "../ports/store.ts";
 import type { Deliveries } from "../ports/webhook-sender.ts";
 
@@ -15,10 +17,16 @@ export type ServiceDeps = {
   readonly logs: LogStore;
   readonly explanations: Explanations;
   readonly deliveries: Deliveries;
+  /** All types that the machine providers know. */
+  readonly instanceTypes: () => readonly InstanceType[];
+  readonly machines: Machines;
   readonly about: AboutServer;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
 };
+
+/** What operations may ask of the machine provider; what they want of it goes through rows. */
+export type Machines = Pick<MachineProvider, "name" | "consoleOutput" | "addressOf">;
 
 /** What the server is; the same for its whole life. */
 export type AboutServer = {

@@ -136,6 +136,18 @@ function exerciseEnd(subject: Subject, request: Request, present: Present): void
     assert.deepEqual(await present(), [request(2).instanceId]);
   });
 
+  it("knows the address of a machine that is there, and keeps what it said", async () => {
+    const { provider } = subject();
+    const { instanceId } = request(1);
+    assert.equal(provider.addressOf(instanceId), undefined);
+    assert.equal(await provider.consoleOutput(instanceId), undefined);
+    await provider.launch({ ...request(1), clusterName: "" });
+    assert.match(provider.addressOf(instanceId) ?? "", /^\d+\.\d+\.\d+\.\d+$/);
+    await terminate(instanceId);
+    assert.equal(provider.addressOf(instanceId), undefined);
+    assert.match((await provider.consoleOutput(instanceId)) ?? "", /\n$/);
+  });
+
   it("takes a repeated or unknown termination calmly", async () => {
     const { provider } = subject();
     await provider.launch(request(1));

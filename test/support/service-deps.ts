@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { instanceTypes } from "../../src/machines/catalogue/instance-types.ts";
 import type { Site } from "../../src/model/arn.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../../src/service/deps.ts";
@@ -42,6 +43,12 @@ export async function testDeps(): Promise<TestDeps> {
     clock,
     ids: countingIds(),
     logs,
+    instanceTypes,
+    machines: {
+      name: "fake",
+      consoleOutput: async (instanceId) => `${instanceId} said something\n`,
+      addressOf: (instanceId) => (instanceId.startsWith("i-") ? "10.0.0.7" : undefined),
+    },
     about: { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() },
     deliveries: { troubleOf: () => undefined },
     explanations: { whyWaiting: ({ jobId }) => reasons.get(jobId) },

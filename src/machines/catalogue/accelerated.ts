@@ -1,5 +1,5 @@
 /**
- * G and P families: machines with NVIDIA GPUs. Price, GPUs and storage follow no ratio here (a 12xlarge has four
+ * G and P families: machines with NVIDIA GPUs; Inf and Trn: with AWS's own accelerators. Price, GPUs and storage follow no ratio here (a 12xlarge has four
  * GPUs, a 16xlarge one), so each size states its own.
  */
 import type { InstanceType } from "../../model/instance-type.ts";
@@ -66,6 +66,20 @@ export const accelerated: readonly InstanceType[] = [
       sized("48xlarge", 8, 7520, 13.3504),
     ],
   }),
+  ...family("g6e", {
+    memoryGiBPerVCpu: 8,
+    gpuModel: "L40S",
+    sizes: [
+      sized("xlarge", 1, 250, 1.861),
+      sized("2xlarge", 1, 450, 2.24208),
+      sized("4xlarge", 1, 600, 3.00424),
+      sized("8xlarge", 1, 900, 4.52856),
+      sized("12xlarge", 4, 3800, 10.49264),
+      sized("16xlarge", 1, 1900, 7.57719),
+      sized("24xlarge", 4, 3800, 15.06559),
+      sized("48xlarge", 8, 7600, 30.13118),
+    ],
+  }),
   ...family("p3", {
     memoryGiBPerVCpu: 7.625,
     gpuModel: "V100",
@@ -85,10 +99,43 @@ export const accelerated: readonly InstanceType[] = [
     gpuModel: "A100",
     sizes: [sized("24xlarge", 8, 8000, 21.95764)],
   }),
+  ...family("p4de", {
+    memoryGiBPerVCpu: 12,
+    gpuModel: "A100",
+    sizes: [sized("24xlarge", 8, 8000, 27.44705)],
+  }),
   ...family("p5", {
     // 2 TiB on 192 vCPUs.
     memoryGiBPerVCpu: 2048 / 192,
     gpuModel: "H100",
     sizes: [sized("48xlarge", 8, 30_400, 55.04)],
+  }),
+  ...family("p5en", {
+    memoryGiBPerVCpu: 2048 / 192,
+    gpuModel: "H200",
+    sizes: [sized("48xlarge", 8, 30_400, 63.296)],
+  }),
+  // AWS's own accelerators are no GPUs: a job gets the whole instance for them, or shares it.
+  ...family("inf1", {
+    memoryGiBPerVCpu: 2,
+    sizes: [
+      sized("xlarge", 0, 0, 0.228),
+      sized("2xlarge", 0, 0, 0.362),
+      sized("6xlarge", 0, 0, 1.18),
+      sized("24xlarge", 0, 0, 4.721),
+    ],
+  }),
+  ...family("inf2", {
+    memoryGiBPerVCpu: 4,
+    sizes: [
+      sized("xlarge", 0, 0, 0.7582),
+      sized("8xlarge", 0, 0, 1.96786),
+      sized("24xlarge", 0, 0, 6.49063),
+      sized("48xlarge", 0, 0, 12.98127),
+    ],
+  }),
+  ...family("trn1", {
+    memoryGiBPerVCpu: 4,
+    sizes: [sized("2xlarge", 0, 475, 1.34375), sized("32xlarge", 0, 7600, 21.5)],
   }),
 ];

@@ -8,6 +8,7 @@ import {
   sizesTo32,
   sizesTo48,
   sizesTo48Without32,
+  sizesTo96,
 } from "./sizes.ts";
 
 const compute = (
@@ -56,10 +57,26 @@ export const computeOptimized: readonly InstanceType[] = [
   }),
   ...compute("c6i", 0.0425, { sizes: sizesTo32 }),
   ...compute("c6a", 0.03825, { sizes: sizesTo48 }),
+  ...compute("c6id", 0.0504, { instanceStorageGBPerVCpu: 59.375, sizes: sizesTo32 }),
+  ...compute("c6in", 0.0567, { sizes: sizesTo32 }),
   ...compute("c6g", 0.034, { architecture: "arm64", sizes: gravitonSizes }),
+  ...compute("c6gd", 0.0384, {
+    architecture: "arm64",
+    instanceStorageGBPerVCpu: 59.375,
+    sizes: gravitonSizes,
+  }),
+  ...compute("c6gn", 0.0432, { architecture: "arm64", sizes: gravitonSizes }),
   ...compute("c7i", 0.044625, { sizes: sizesTo48Without32 }),
   ...compute("c7i-flex", 0.042395, { sizes: sizesTo16 }),
   ...compute("c7a", 0.05132, { sizes: ["medium", ...sizesTo48] }),
   ...compute("c7g", 0.03625, { architecture: "arm64", sizes: gravitonSizes }),
+  ...compute("c7gd", 0.04536, {
+    architecture: "arm64",
+    instanceStorageGBPerVCpu: 59.375,
+    sizes: gravitonSizes,
+  }),
+  ...compute("c7gn", 0.0624, { architecture: "arm64", sizes: gravitonSizes }),
+  ...compute("c8i", 0.04686, { sizes: sizesTo96 }),
+  ...compute("c8i-flex", 0.04452, { sizes: sizesTo16 }),
   ...compute("c8g", 0.03988, { architecture: "arm64", sizes: ["medium", ...sizesTo48Without32] }),
 ];

@@ -5,7 +5,9 @@
  * The name of a size gives its vCPUs: `medium` is 1, `large` 2, `xlarge` 4 and `<n>xlarge` 4 n. The few sizes
  * that break the rule (the small burstable ones, c4.8xlarge) say their vCPUs themselves.
  */
+
 import type { Architecture, InstanceType } from "../../model/instance-type.ts";
+import { interruptionClassOf } from "./interruption.ts";
 
 /** A size that differs from its family's ratios; what it leaves out follows them. */
 export type SpecialSize = {
@@ -48,6 +50,7 @@ function instanceType(name: string, shape: FamilyShape, size: SpecialSize): Inst
     architecture: shape.architecture ?? "x86_64",
     instanceStorageGB: Math.floor(storageGB),
     pricePerHour: price(name, shape, size, vCpus),
+    interruptionClass: interruptionClassOf(name),
   });
 }
 

@@ -55,6 +55,7 @@ describe("the catalogue of instance types", () => {
       architecture: "x86_64",
       instanceStorageGB: 0,
       pricePerHour: 0.085,
+      interruptionClass: 2,
     });
     assert.equal(instanceTypeNamed("c6i.huge"), undefined);
   });
@@ -81,9 +82,13 @@ function table(types: readonly InstanceType[]): string {
     type.architecture,
     type.instanceStorageGB === 0 ? "-" : `${type.instanceStorageGB}`,
     type.pricePerHour.toFixed(5),
+    `${type.interruptionClass}`,
   ]);
-  const all = [["type", "vCPUs", "MiB", "GPUs", "arch", "storage GB", "USD/h"], ...rows];
-  const numeric = [false, true, true, false, false, true, true];
+  const all = [
+    ["type", "vCPUs", "MiB", "GPUs", "arch", "storage GB", "USD/h", "interruption"],
+    ...rows,
+  ];
+  const numeric = [false, true, true, false, false, true, true, true];
   const widths = numeric.map((_, column) =>
     Math.max(...all.map((row) => row[column]?.length ?? 0)),
   );

@@ -48,6 +48,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   const types = options.types ?? instanceTypes();
   const known = new Set(types.map((type) => type.name));
   const machines = new Set<string>();
+  const launched = new Set<string>();
   const script: FakeScript = {
     refuse: new Map(),
     launchDelayMs: 0,
@@ -74,6 +75,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
       throw new Error("the launch failed");
     }
     machines.add(request.instanceId);
+    launched.add(request.instanceId);
     options.onLaunched?.(request);
     if (script.answersToLose > 0) {
       script.answersToLose -= 1;
@@ -98,6 +100,9 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
       }
       kill(instanceId);
     },
+    consoleOutput: async (instanceId) =>
+      launched.has(instanceId) ? `${instanceId} was launched\n` : undefined,
+    addressOf: (instanceId) => (machines.has(instanceId) ? "127.0.0.1" : undefined),
     list: async () => [...machines].map((instanceId) => ({ instanceId, state: "running" })),
     async close() {
       closed = true;

@@ -10,6 +10,8 @@ export type HostAgentConfig = {
   /** What the agent registers, and all it may give to tasks. */
   readonly resources: Resources;
   readonly gpuIds: readonly string[];
+  /** Takes a line of what the agent has to say of itself: the instance's console. */
+  readonly say: (line: string) => void;
   /**
    * Which EC2 instance the agent is; the content of its identity document. Absent when it joins the cluster of an
    * UNMANAGED compute environment, where a machine is no EC2 instance.

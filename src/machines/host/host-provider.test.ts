@@ -12,18 +12,20 @@ import {
 /** A machine whose agents are notes in a list. `started` and `stopped` say what happened, in order. */
 function machine(overrides: Partial<HostProviderOptions> = {}): {
   readonly provider: HostProvider;
-  readonly started: HostAgentConfig[];
+  readonly started: Omit<HostAgentConfig, "say">[];
   readonly events: string[];
 } {
-  const started: HostAgentConfig[] = [];
+  const started: Omit<HostAgentConfig, "say">[] = [];
   const events: string[] = [];
   const provider = createHostProvider({
     hostResources: { vCpus: 8, memoryMiB: 32_000, gpuIds: [] },
     architecture: "x86_64",
     overcommit: false,
+    address: "192.0.2.7",
     inspect: async () => ({ distribution: "Debian GNU/Linux", distributionVersion: "12" }),
     sweep: async () => void events.push("sweep"),
-    startAgent: async (config): Promise<HostAgent> => {
+    startAgent: async ({ say, ...config }): Promise<HostAgent> => {
+      say("the agent speaks");
       const name = config.instance?.instanceId ?? config.clusterName;
       started.push(config);
       events.push(`start ${name}`);
@@ -78,6 +80,32 @@ describe("an instance of the host provider", () => {
     await provider.launch(request(1, "m6i.large"));
     await provider.terminate("i-1");
     assert.deepEqual(events, ["sweep", "start i-1", "stop i-1 in 10"]);
+  });
+
+  it("has this machine's address, and a console that outlives it", async () => {
+    const { provider } = machine();
+    await provider.launch(request(1, "m6i.large"));
+    assert.equal(provider.addressOf("i-1"), "192.0.2.7");
+    await provider.terminate("i-1");
+    assert.equal(provider.addressOf("i-1"), undefined);
+    assert.deepEqual((await provider.consoleOutput("i-1"))?.split("\n"), [
+      "began on this machine: 2 vCPUs and 7782 MiB of it",
+      "the agent speaks",
+      "ended",
+      "",
+    ]);
+  });
+
+  it("has no agent when it is of no cluster, and holds its part all the same", async () => {
+    const { provider, started } = machine({
+      hostResources: { vCpus: 2, memoryMiB: 8_000, gpuIds: [] },
+    });
+    const alone = { ...request(1, "m6i.large"), clusterName: "" };
+    assert.deepEqual(await provider.launch(alone), { kind: "launched" });
+    assert.deepEqual(started, []);
+    assert.equal((await provider.launch(request(2, "m6i.large"))).kind, "refused");
+    await provider.terminate("i-1");
+    assert.deepEqual(await provider.launch(request(2, "m6i.large")), { kind: "launched" });
   });
 
   it("stays listed while its agent cannot be stopped, and goes with the next try", async () => {

@@ -17,14 +17,15 @@
  */
 import type { ImageFacts } from "../../model/image-facts.ts";
 import { type Architecture, promisedResources } from "../../model/instance-type.ts";
-import type { Resources } from "../../model/resources.ts";
+import { type Resources, vCpus } from "../../model/resources.ts";
 import type {
   LaunchOutcome,
   LaunchRequest,
   MachineProvider,
 } from "../../ports/machine-provider.ts";
 import { instanceTypeNamed, instanceTypes } from "../catalogue/instance-types.ts";
-import type { HostAgentConfig, StartHostAgent } from "./host-agent.ts";
+import { createConsoles } from "./consoles.ts";
+import type { HostAgent, HostAgentConfig, StartHostAgent } from "./host-agent.ts";
 import { hostImageName } from "./host-image-name.ts";
 import { createHostLedger, type Held, type HostResources, type Overcommit } from "./host-ledger.ts";
 import {
@@ -43,6 +44,8 @@ export type HostProviderOptions = {
   readonly startAgent: StartHostAgent;
   /** Ends what a killed server left on this machine. Called once, before the first list, launch or join. */
   readonly sweep: () => Promise<void>;
+  /** The IPv4 address of this machine, which is that of all its instances. */
+  readonly address: string;
   /** The facts of this machine as an image. */
   readonly inspect: () => Promise<ImageFacts>;
   /** Between SIGTERM and SIGKILL of tasks whose instance is terminated; 2 seconds when absent. */
@@ -61,12 +64,16 @@ export interface HostProvider extends MachineProvider {
 type LaunchConfig = Pick<LaunchRequest, "clusterName" | "computeEnvironment"> &
   Pick<HostAgentConfig, "instance">;
 
+/** An instance of no cluster holds its part of the machine, and nothing runs there. */
+const noAgent: HostAgent = { stop: async () => {} };
+
 export function createHostProvider(options: HostProviderOptions): HostProvider {
   const { hostResources: host, overcommit } = options;
   const ledger = createHostLedger(host, overcommit);
   const stopGraceMs = options.stopGraceMs ?? 2000;
   const instances = createSlices({ stopGraceMs });
   const joined = createSlices({ stopGraceMs });
+  const consoles = createConsoles();
   const swept = once(options.sweep);
   let closed = false;
 
@@ -75,11 +82,25 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
     if (closed) throw new Error("the host provider is closed");
   };
 
-  const granted = (holder: string, held: Held, config: LaunchConfig): SliceStart<Refusal> => ({
-    kind: "granted",
-    begin: async () => await options.startAgent({ ...config, ...held }),
-    release: () => ledger.release(holder),
-  });
+  const granted = (holder: string, held: Held, config: LaunchConfig): SliceStart<Refusal> => {
+    const say = (line: string): void => consoles.say(holder, line);
+    return {
+      kind: "granted",
+      async begin() {
+        const { resources } = held;
+        say(
+          `began on this machine: ${vCpus(resources)} vCPUs and ${resources.memoryMiB} MiB of it`,
+        );
+        return config.clusterName === ""
+          ? noAgent
+          : await options.startAgent({ ...config, ...held, say });
+      },
+      release() {
+        say("ended");
+        ledger.release(holder);
+      },
+    };
+  };
 
   const grantInstance = (request: LaunchRequest): SliceStart<Refusal> => {
     const { instanceId, instanceType, imageId, clusterName, computeEnvironment } = request;
@@ -128,6 +149,9 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
       );
       return refused ?? { kind: "launched" };
     },
+    consoleOutput: async (instanceId) => consoles.read(instanceId),
+    addressOf: (instanceId) =>
+      instances.present().includes(instanceId) ? options.address : undefined,
     leave: (clusterName) => joined.stop(clusterName),
     joined: () => joined.present(),
     async close() {

@@ -4,6 +4,7 @@ import { ec2Error } from "./ec2-errors.ts";
 /** The part of the error code before `.Malformed`, by prefix. */
 const nouns = {
   ami: "InvalidAMIID",
+  i: "InvalidInstanceID",
   lt: "InvalidLaunchTemplateId",
 } as const;
 

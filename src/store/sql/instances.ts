@@ -63,6 +63,7 @@ export function instances(sql: SqlExecutor): Transaction["instances"] {
     },
     async remove(instanceId) {
       await forgetTags(sql, instanceId);
+      await sql.run("DELETE FROM records WHERE kind = 'ec2-launch' AND id = ?", instanceId);
       await sql.run("DELETE FROM instances WHERE instance_id = ?", instanceId);
     },
   };
