@@ -2,6 +2,7 @@
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { authorizeSecurityGroupEgress } from "../service/ec2/authorize-security-group-egress.ts";
 import { authorizeSecurityGroupIngress } from "../service/ec2/authorize-security-group-ingress.ts";
+import { copyImage } from "../service/ec2/copy-image.ts";
 import { createImage } from "../service/ec2/create-image.ts";
 import { createKeyPair } from "../service/ec2/create-key-pair.ts";
 import { createLaunchTemplate } from "../service/ec2/create-launch-template.ts";
@@ -22,6 +23,7 @@ import { deleteVpc } from "../service/ec2/delete-vpc.ts";
 import { deregisterImage } from "../service/ec2/deregister-image.ts";
 import { describeAccountAttributes } from "../service/ec2/describe-account-attributes.ts";
 import { describeAvailabilityZones } from "../service/ec2/describe-availability-zones.ts";
+import { describeImageAttribute } from "../service/ec2/describe-image-attribute.ts";
 import { describeImages } from "../service/ec2/describe-images.ts";
 import { describeInstanceStatus } from "../service/ec2/describe-instance-status.ts";
 import { describeInstanceTypeOfferings } from "../service/ec2/describe-instance-type-offerings.ts";
@@ -41,14 +43,20 @@ import { describeSubnets } from "../service/ec2/describe-subnets.ts";
 import { describeTags } from "../service/ec2/describe-tags.ts";
 import { describeVpcAttribute } from "../service/ec2/describe-vpc-attribute.ts";
 import { describeVpcs } from "../service/ec2/describe-vpcs.ts";
+import { disableImage } from "../service/ec2/disable-image.ts";
+import { disableImageDeprecation } from "../service/ec2/disable-image-deprecation.ts";
+import { enableImage } from "../service/ec2/enable-image.ts";
+import { enableImageDeprecation } from "../service/ec2/enable-image-deprecation.ts";
 import { getConsoleOutput } from "../service/ec2/get-console-output.ts";
 import { importKeyPair } from "../service/ec2/import-key-pair.ts";
+import { modifyImageAttribute } from "../service/ec2/modify-image-attribute.ts";
 import { modifyLaunchTemplate } from "../service/ec2/modify-launch-template.ts";
 import { modifySubnetAttribute } from "../service/ec2/modify-subnet-attribute.ts";
 import { modifyVpcAttribute } from "../service/ec2/modify-vpc-attribute.ts";
 import { rebootInstances } from "../service/ec2/reboot-instances.ts";
 import { refuseDryRun } from "../service/ec2/refuse-dry-run.ts";
 import { registerImage } from "../service/ec2/register-image.ts";
+import { resetImageAttribute } from "../service/ec2/reset-image-attribute.ts";
 import { revokeSecurityGroupEgress } from "../service/ec2/revoke-security-group-egress.ts";
 import { revokeSecurityGroupIngress } from "../service/ec2/revoke-security-group-ingress.ts";
 import { runInstances } from "../service/ec2/run-instances.ts";
@@ -71,6 +79,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
   return {
     AuthorizeSecurityGroupEgress: by(authorizeSecurityGroupEgress),
     AuthorizeSecurityGroupIngress: by(authorizeSecurityGroupIngress),
+    CopyImage: by(copyImage),
     CreateImage: by(createImage),
     CreateKeyPair: by(createKeyPair),
     CreateLaunchTemplate: by(createLaunchTemplate),
@@ -91,6 +100,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DeregisterImage: by(deregisterImage),
     DescribeAccountAttributes: by(describeAccountAttributes),
     DescribeAvailabilityZones: by(describeAvailabilityZones),
+    DescribeImageAttribute: by(describeImageAttribute),
     DescribeImages: by(describeImages),
     DescribeInstanceStatus: by(describeInstanceStatus),
     DescribeInstanceTypeOfferings: by(describeInstanceTypeOfferings),
@@ -110,13 +120,19 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeTags: by(describeTags),
     DescribeVpcAttribute: by(describeVpcAttribute),
     DescribeVpcs: by(describeVpcs),
+    DisableImage: by(disableImage),
+    DisableImageDeprecation: by(disableImageDeprecation),
+    EnableImage: by(enableImage),
+    EnableImageDeprecation: by(enableImageDeprecation),
     GetConsoleOutput: by(getConsoleOutput),
     ImportKeyPair: by(importKeyPair),
+    ModifyImageAttribute: by(modifyImageAttribute),
     ModifyLaunchTemplate: by(modifyLaunchTemplate),
     ModifySubnetAttribute: by(modifySubnetAttribute),
     ModifyVpcAttribute: by(modifyVpcAttribute),
     RebootInstances: by(rebootInstances),
     RegisterImage: by(registerImage),
+    ResetImageAttribute: by(resetImageAttribute),
     RevokeSecurityGroupEgress: by(revokeSecurityGroupEgress),
     RevokeSecurityGroupIngress: by(revokeSecurityGroupIngress),
     RunInstances: by(runInstances),

@@ -2,12 +2,22 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
+  CopyImageCommand,
+  type CopyImageRequest,
   DeregisterImageCommand,
+  DescribeImageAttributeCommand,
   DescribeImagesCommand,
   type DescribeImagesRequest,
+  DisableImageCommand,
+  DisableImageDeprecationCommand,
+  EnableImageCommand,
+  EnableImageDeprecationCommand,
+  ModifyImageAttributeCommand,
+  type ModifyImageAttributeRequest,
   paginateDescribeImages,
   RegisterImageCommand,
   type RegisterImageRequest,
+  ResetImageAttributeCommand,
 } from "@aws-sdk/client-ec2";
 import { type Api, openApi } from "../../../test/support/api.ts";
 import { offeredListing } from "../../model/image.ts";
@@ -159,6 +169,88 @@ test("a deregistered image is gone with its tags; a provider's own stays", async
     api.ec2.send(new DeregisterImageCommand({ ImageId: "ami-000000000000000aa" })),
     { name: "AuthFailure" },
   );
+});
+
+test("a copy has the source's facts, and its own name, id and permissions", async () => {
+  const SourceImageId = await register({
+    Name: "source",
+    Description: "first",
+    Architecture: "x86_64",
+    VirtualizationType: "hvm",
+    TagSpecifications: [
+      { ResourceType: "image", Tags: [{ Key: "batchyard:kernel", Value: "6.1.0" }] },
+    ],
+  });
+  const copy = (more: Partial<CopyImageRequest> = {}) =>
+    api.ec2.send(
+      new CopyImageCommand({
+        ...{ SourceImageId, SourceRegion: "eu-west-1", Name: "copy", CopyImageTags: true },
+        ...more,
+      }),
+    );
+  const { ImageId = "" } = await copy();
+  const [image] = await describe({ ImageIds: [ImageId] });
+  assert.equal(image?.Description, "first");
+  assert.equal(image?.SourceImageId, SourceImageId);
+  assert.deepEqual(image?.Tags, [{ Key: "batchyard:kernel", Value: "6.1.0" }]);
+  const row = await api.deps.store.read((view) => view.images.get(ImageId));
+  assert.equal(row?.facts.kernel, "6.1.0");
+  await assert.rejects(copy(), { name: "InvalidAMIName.Duplicate" });
+  await assert.rejects(copy({ SourceRegion: "us-east-1" }), { name: "InvalidParameterValue" });
+  await api.ec2.send(new DisableImageCommand({ ImageId: SourceImageId }));
+  await assert.rejects(copy({ Name: "late" }), { name: "InvalidAMIID.Unavailable" });
+});
+
+test("description and launch permissions are changed, shown and reset", async () => {
+  const ImageId = await register({ Name: "changing" });
+  const modify = (input: Omit<ModifyImageAttributeRequest, "ImageId">) =>
+    api.ec2.send(new ModifyImageAttributeCommand({ ImageId, ...input }));
+  const attribute = (Attribute: "description" | "launchPermission") =>
+    api.ec2.send(new DescribeImageAttributeCommand({ ImageId, Attribute }));
+  await modify({ Description: { Value: "new" } });
+  assert.equal((await attribute("description")).Description?.Value, "new");
+  await modify({ Attribute: "description", Value: "" });
+  assert.equal((await attribute("description")).Description?.Value, undefined);
+
+  await modify({ LaunchPermission: { Add: [{ Group: "all" }, { UserId: "111122223333" }] } });
+  await modify({ OperationType: "remove", UserIds: ["111122223333"] });
+  assert.deepEqual((await attribute("launchPermission")).LaunchPermissions, [{ Group: "all" }]);
+  assert.deepEqual(await names({ ExecutableUsers: ["all"] }), ["changing"]);
+  assert.equal((await describe({ ImageIds: [ImageId] }))[0]?.Public, true);
+  await api.ec2.send(new ResetImageAttributeCommand({ ImageId, Attribute: "launchPermission" }));
+  assert.deepEqual(await names({ ExecutableUsers: ["all"] }), []);
+  await assert.rejects(modify({}), { name: "MissingParameter" });
+  await assert.rejects(modify({ Attribute: "bootMode", Value: "uefi" }), {
+    name: "UnsupportedOperation",
+  });
+  await assert.rejects(modify({ UserIds: ["me"] }), { name: "InvalidParameterValue" });
+});
+
+test("a deprecated image is its owner's only, a disabled one nobody's until it is enabled", async () => {
+  const ImageId = await register({ Name: "aging" });
+  await api.ec2.send(
+    new ModifyImageAttributeCommand({ ImageId, LaunchPermission: { Add: [{ Group: "all" }] } }),
+  );
+  const DeprecateAt = new Date(api.deps.clock.now() + 3_600_000);
+  await api.ec2.send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt }));
+  assert.match((await describe({ ImageIds: [ImageId] }))[0]?.DeprecationTime ?? "", /:00\.000Z$/);
+  api.deps.clock.advance(7_200_000);
+  assert.deepEqual(await names({ ExecutableUsers: ["all"] }), []);
+  assert.deepEqual(await names({ ExecutableUsers: ["all"], IncludeDeprecated: true }), ["aging"]);
+  assert.deepEqual(await names({ ImageIds: [ImageId] }), ["aging"]);
+  await api.ec2.send(new DisableImageDeprecationCommand({ ImageId }));
+  assert.deepEqual(await names({ ExecutableUsers: ["all"] }), ["aging"]);
+  await assert.rejects(
+    api.ec2.send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt: new Date(1) })),
+    { name: "InvalidParameterValue" },
+  );
+
+  await api.ec2.send(new DisableImageCommand({ ImageId }));
+  const Filters = [{ Name: "name", Values: ["aging"] }];
+  assert.deepEqual(await names({ Filters }), []);
+  assert.deepEqual(await names({ Filters, IncludeDisabled: true }), ["aging"]);
+  await api.ec2.send(new EnableImageCommand({ ImageId }));
+  assert.equal((await describe({ Filters }))[0]?.State, "available");
 });
 
 test("what is wrong is refused by EC2's codes", async () => {
