@@ -25,6 +25,7 @@ import { describeAccountAttributes } from "../service/ec2/describe-account-attri
 import { describeAvailabilityZones } from "../service/ec2/describe-availability-zones.ts";
 import { describeImageAttribute } from "../service/ec2/describe-image-attribute.ts";
 import { describeImages } from "../service/ec2/describe-images.ts";
+import { describeInstanceAttribute } from "../service/ec2/describe-instance-attribute.ts";
 import { describeInstanceStatus } from "../service/ec2/describe-instance-status.ts";
 import { describeInstanceTypeOfferings } from "../service/ec2/describe-instance-type-offerings.ts";
 import { describeInstanceTypes } from "../service/ec2/describe-instance-types.ts";
@@ -34,6 +35,7 @@ import { describeKeyPairs } from "../service/ec2/describe-key-pairs.ts";
 import { describeLaunchTemplateVersions } from "../service/ec2/describe-launch-template-versions.ts";
 import { describeLaunchTemplates } from "../service/ec2/describe-launch-templates.ts";
 import { describeNetworkAcls } from "../service/ec2/describe-network-acls.ts";
+import { describeNetworkInterfaces } from "../service/ec2/describe-network-interfaces.ts";
 import { describePlacementGroups } from "../service/ec2/describe-placement-groups.ts";
 import { describeRegions } from "../service/ec2/describe-regions.ts";
 import { describeRouteTables } from "../service/ec2/describe-route-tables.ts";
@@ -41,6 +43,7 @@ import { describeSecurityGroupRules } from "../service/ec2/describe-security-gro
 import { describeSecurityGroups } from "../service/ec2/describe-security-groups.ts";
 import { describeSubnets } from "../service/ec2/describe-subnets.ts";
 import { describeTags } from "../service/ec2/describe-tags.ts";
+import { describeVolumes } from "../service/ec2/describe-volumes.ts";
 import { describeVpcAttribute } from "../service/ec2/describe-vpc-attribute.ts";
 import { describeVpcs } from "../service/ec2/describe-vpcs.ts";
 import { disableImage } from "../service/ec2/disable-image.ts";
@@ -102,6 +105,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeAvailabilityZones: by(describeAvailabilityZones),
     DescribeImageAttribute: by(describeImageAttribute),
     DescribeImages: by(describeImages),
+    DescribeInstanceAttribute: by(describeInstanceAttribute),
     DescribeInstanceStatus: by(describeInstanceStatus),
     DescribeInstanceTypeOfferings: by(describeInstanceTypeOfferings),
     DescribeInstanceTypes: by(describeInstanceTypes),
@@ -111,6 +115,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeLaunchTemplateVersions: by(describeLaunchTemplateVersions),
     DescribeLaunchTemplates: by(describeLaunchTemplates),
     DescribeNetworkAcls: by(describeNetworkAcls),
+    DescribeNetworkInterfaces: by(describeNetworkInterfaces),
     DescribePlacementGroups: by(describePlacementGroups),
     DescribeRegions: by(describeRegions),
     DescribeRouteTables: by(describeRouteTables),
@@ -118,6 +123,7 @@ export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers[
     DescribeSecurityGroups: by(describeSecurityGroups),
     DescribeSubnets: by(describeSubnets),
     DescribeTags: by(describeTags),
+    DescribeVolumes: by(describeVolumes),
     DescribeVpcAttribute: by(describeVpcAttribute),
     DescribeVpcs: by(describeVpcs),
     DisableImage: by(disableImage),
