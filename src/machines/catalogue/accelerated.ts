@@ -1,6 +1,6 @@
 /**
- * G and P families: machines with NVIDIA GPUs; Inf and Trn: with AWS's own accelerators. Price, GPUs and storage follow no ratio here (a 12xlarge has four
- * GPUs, a 16xlarge one), so each size states its own.
+ * G and P families: machines with NVIDIA GPUs; Inf and Trn: with AWS's own accelerators. Price, GPUs and storage
+ * follow no ratio here (a 12xlarge has four GPUs, a 16xlarge one), so each size states its own.
  */
 import type { InstanceType } from "../../model/instance-type.ts";
 import { family, type SpecialSize } from "./family.ts";

@@ -1,9 +1,9 @@
 /**
  * How often Spot Instances of each family are interrupted, in the classes of AWS's Spot Instance Advisor.
  *
- * These are rough figures of this project, by family, not the Advisor's own, which move from week to week and from region
- * to region: what is scarce (accelerators, the latest generation) is taken to be interrupted most, what is old and
- * plentiful, or Graviton, least. They put families in an order that allocation strategies can go by.
+ * These are rough figures of this project, by family, not the Advisor's own, which move from week to week and from
+ * region to region: what is scarce (accelerators, the latest generation) is taken to be interrupted most, what is old
+ * and plentiful, or Graviton, least. They put families in an order that allocation strategies can go by.
  */
 import type { InterruptionClass } from "../../model/instance-type.ts";
 

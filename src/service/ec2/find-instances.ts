@@ -1,4 +1,4 @@
-/** Instances by their ids, all of which must be there. */
+/** Instances by their ids, all of which must be there. Slices of Fargate are nobody's to see. */
 import type { Instance } from "../../model/instance.ts";
 import type { View } from "../../ports/store.ts";
 import { checkId } from "./check-id.ts";

@@ -1,6 +1,6 @@
 /**
- * TerminateInstances: also of a compute environment, which replaces it as it would any that is lost; jobs on it end with
- * their host. An owner's machine that joined by itself is its owner's to end.
+ * TerminateInstances: also of a compute environment, which replaces it as it would any that is lost; jobs on it end
+ * with their host. An owner's machine that joined by itself is its owner's to end.
  */
 import type { TerminateInstancesRequest, TerminateInstancesResult } from "@aws-sdk/client-ec2";
 import type { Decoded } from "../../model/decoded.ts";

@@ -1,4 +1,4 @@
-/** The cluster that user data tells the agent of an instance to join, as AWS documents it for UNMANAGED environments. */
+/** The cluster that user data tells an instance's agent to join, as AWS documents it for UNMANAGED environments. */
 
 /** The last `ECS_CLUSTER=…` in the text, whatever writes it: a shell script, cloud-config, or parts of MIME. */
 export function clusterInUserData(base64: string | undefined): string | undefined {

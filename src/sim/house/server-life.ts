@@ -62,6 +62,8 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   const deps: ServiceDeps = {
     ...{ site, store, clock, ids, logs, about },
     deliveries: { troubleOf: () => undefined },
+    instanceTypes: () => provider.instanceTypes(),
+    machines: provider,
     explanations: loops,
     poke: loops.poke,
   };
