@@ -252,6 +252,27 @@ holds("nothing busy is terminated, and minvCpus stays", (snapshot) => {
 });
 
 holds(
+  "until one of the new kind has registered, an update drains one instance at most",
+  (snapshot) => {
+    const plan = decide(snapshot);
+    const drained = new Set(
+      plan.changes.flatMap((c) => (c.kind === "drain" ? [c.instanceId] : [])),
+    );
+    for (const { name, state, infrastructureRevision: newest } of snapshot.computeEnvironments) {
+      const wanted = snapshot.instances.filter(
+        (row) => row.computeEnvironment === name && row.desiredStatus === "RUNNING",
+      );
+      const ofBefore = wanted.filter((row) => row.infrastructureRevision < newest);
+      const proof = wanted.some(
+        (row) => row.lastStatus === "REGISTERED" && row.infrastructureRevision >= newest,
+      );
+      if (proof || state === "DISABLED") continue;
+      assert.ok(ofBefore.filter((row) => drained.has(row.instanceId)).length <= 1, name);
+    }
+  },
+);
+
+holds(
   "first in, first out: each line is placed from its front, past none but who is short",
   (snapshot) => {
     const plan = decide(snapshot);
