@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { PayloadContainer, PayloadTask } from "../ports/agent-link.ts";
-import { readTask } from "./container-request.ts";
+import { type ContainerPlan, readTask } from "./container-request.ts";
 
 function task(container: Partial<PayloadContainer>, more: Partial<PayloadTask> = {}): PayloadTask {
   return {
@@ -30,12 +30,17 @@ function task(container: Partial<PayloadContainer>, more: Partial<PayloadTask> =
   };
 }
 
+/** The first container of a task that can be read. */
+function read(given: PayloadTask): ContainerPlan {
+  return readTask(given).containers[0] ?? assert.fail("no container");
+}
+
 const withHostConfig = (hostConfig: object): PayloadTask =>
   task({ dockerConfig: { config: "{}", hostConfig: JSON.stringify(hostConfig) } });
 
 describe("a task of a payload", () => {
   test("is read field by field", () => {
-    const { container, stopTimeoutMs, logTarget } = readTask(
+    const { container, stopTimeoutMs, logTarget } = read(
       task(
         {
           entryPoint: ["/bin/sh"],
@@ -80,21 +85,21 @@ describe("a task of a payload", () => {
   });
 
   test("has thirty seconds to stop when it does not say", () => {
-    assert.equal(readTask(task({})).stopTimeoutMs, 30_000);
+    assert.equal(read(task({})).stopTimeoutMs, 30_000);
   });
 
   test("awslogs is the agent's own; any other driver is the engine's", () => {
     const Config = { "awslogs-group": "/g", "awslogs-stream": "s" };
-    const awslogs = readTask(withHostConfig({ LogConfig: { Type: "awslogs", Config } }));
+    const awslogs = read(withHostConfig({ LogConfig: { Type: "awslogs", Config } }));
     assert.deepEqual(awslogs.logTarget, { group: "/g", stream: "s" });
     assert.ok(!("LogConfig" in awslogs.container.hostConfig));
 
     const LogConfig = { Type: "syslog", Config: { tag: "x" } };
-    const syslog = readTask(withHostConfig({ LogConfig }));
+    const syslog = read(withHostConfig({ LogConfig }));
     assert.equal(syslog.logTarget, undefined);
     assert.deepEqual(syslog.container.hostConfig.LogConfig, LogConfig);
 
-    const bare = readTask(withHostConfig({ LogConfig: { Type: "awslogs" } }));
+    const bare = read(withHostConfig({ LogConfig: { Type: "awslogs" } }));
     assert.deepEqual(bare.logTarget, {
       group: "/aws/batch/job",
       stream: "default/0123456789abcdef0123456789abcdef",
@@ -103,7 +108,7 @@ describe("a task of a payload", () => {
 
   test("that cannot be read says what is wrong", () => {
     const broken: readonly (readonly [PayloadTask, RegExp])[] = [
-      [task({}, { containers: [] }), /a task has one container here, this one has 0/],
+      [task({}, { containers: [] }), /one or more containers, each with a name of its own/],
       [
         task({ dockerConfig: { config: "null", hostConfig: "{}" } }),
         /dockerConfig.config is no JSON object: null/,
@@ -111,6 +116,15 @@ describe("a task of a payload", () => {
       [
         task({ dockerConfig: { config: "{}", hostConfig: "[]" } }),
         /dockerConfig.hostConfig is no JSON object/,
+      ],
+      [task({ essential: false }), /none of the task's containers is essential/],
+      [
+        task({ dependsOn: [{ containerName: "other", condition: "START" }] }),
+        /the task has no container other to depend on/,
+      ],
+      [
+        task({ dependsOn: [{ containerName: "default", condition: "HEALTHY" as "START" }] }),
+        /cannot wait for the HEALTHY of another here/,
       ],
       [task({ dockerConfig: { config: "{", hostConfig: "{}" } }), /JSON/],
       [

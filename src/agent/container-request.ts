@@ -1,28 +1,59 @@
 /**
- * Reads one task of a payload into what a container runtime is asked for.
+ * Reads one task of a payload into what a container runtime is asked for, container by container.
  *
  * `dockerConfig` carries JSON texts in Docker's names; they are laid over the container's own fields by the runtime.
  * A log driver of awslogs is ours to serve: its lines go to the log store, and the engine is not told of it. Any
  * other driver stays in the host configuration and nothing is stored.
  */
-import type { PayloadContainer, PayloadTask } from "../ports/agent-link.ts";
-import type { ContainerMount, ContainerRequest } from "../ports/container-runtime.ts";
 
-export type TaskRequest = {
+import { type ContainerDependency, dependencyConditions } from "../model/task-work.ts";
+import type { PayloadContainer, PayloadTask } from "../ports/agent-link.ts";
+import type {
+  ContainerMount,
+  ContainerRequest,
+  RepositoryAuth,
+} from "../ports/container-runtime.ts";
+
+export type ContainerPlan = {
   readonly container: Omit<ContainerRequest, "output">;
+  readonly essential: boolean;
+  readonly dependsOn: readonly ContainerDependency[];
+  /** How long those who wait for its end give it, from its start; without end when absent. */
+  readonly startTimeoutMs?: number;
   readonly stopTimeoutMs: number;
   /** Where the output goes; undefined when another log driver takes it. */
   readonly logTarget: { readonly group: string; readonly stream: string } | undefined;
+  readonly repositoryAuth?: RepositoryAuth;
+};
+
+export type TaskRequest = {
+  readonly taskArn: string;
+  readonly containers: readonly ContainerPlan[];
+  readonly ipcMode?: string;
+  readonly pidMode?: string;
 };
 
 const defaultStopTimeoutMs = 30_000;
 
 /** Throws an Error that says what is wrong with the task. */
 export function readTask(task: PayloadTask): TaskRequest {
-  const [container, ...others] = task.containers;
-  if (container === undefined || others.length > 0) {
-    throw new Error(`a task has one container here, this one has ${task.containers.length}`);
+  const { ipcMode, pidMode } = task;
+  const names = new Set(task.containers.map(({ name }) => name));
+  if (task.containers.length === 0 || names.size < task.containers.length) {
+    throw new Error("a task has one or more containers, each with a name of its own");
   }
+  if (!task.containers.some(({ essential }) => essential)) {
+    throw new Error("none of the task's containers is essential");
+  }
+  return {
+    taskArn: task.arn,
+    containers: task.containers.map((container) => readContainer(task, container)),
+    ...(ipcMode !== undefined && { ipcMode }),
+    ...(pidMode !== undefined && { pidMode }),
+  };
+}
+
+function readContainer(task: PayloadTask, container: PayloadContainer): ContainerPlan {
   const config = jsonObject(container.dockerConfig.config, "dockerConfig.config");
   const { LogConfig, ...hostConfig } = jsonObject(
     container.dockerConfig.hostConfig,
@@ -32,6 +63,7 @@ export function readTask(task: PayloadTask): TaskRequest {
     | { readonly Type?: string; readonly Config?: Readonly<Record<string, string>> }
     | undefined;
   const awslogs = logConfig?.Type === "awslogs";
+  const { startTimeout, stopTimeout, repositoryAuth } = container;
   return {
     container: {
       taskArn: task.arn,
@@ -51,15 +83,29 @@ export function readTask(task: PayloadTask): TaskRequest {
         ...(logConfig !== undefined && !awslogs && { LogConfig: logConfig }),
       },
     },
-    stopTimeoutMs:
-      container.stopTimeout === undefined ? defaultStopTimeoutMs : container.stopTimeout * 1000,
+    essential: container.essential,
+    dependsOn: (container.dependsOn ?? []).map((dependency) => checkDependency(task, dependency)),
+    ...(startTimeout !== undefined && { startTimeoutMs: startTimeout * 1000 }),
+    stopTimeoutMs: stopTimeout === undefined ? defaultStopTimeoutMs : stopTimeout * 1000,
     logTarget: awslogs
       ? {
           group: logConfig.Config?.["awslogs-group"] ?? "/aws/batch/job",
           stream: logConfig.Config?.["awslogs-stream"] ?? `${container.name}/${taskId(task.arn)}`,
         }
       : undefined,
+    ...(repositoryAuth !== undefined && { repositoryAuth }),
   };
+}
+
+function checkDependency(task: PayloadTask, dependency: ContainerDependency): ContainerDependency {
+  const { containerName, condition } = dependency;
+  if (!task.containers.some(({ name }) => name === containerName)) {
+    throw new Error(`the task has no container ${containerName} to depend on`);
+  }
+  if (!dependencyConditions.includes(condition)) {
+    throw new Error(`a container cannot wait for the ${condition} of another here`);
+  }
+  return dependency;
 }
 
 function gpuIdsOf(task: PayloadTask, container: PayloadContainer): readonly string[] {

@@ -1,23 +1,20 @@
 /**
- * One task from payload to STOPPED.
+ * One task from payload to STOPPED: its containers, each when those it depends on allow, and what is reported of them.
  *
- *   pull -> start -> RUNNING -> exit -> logs stored -> STOPPED
- *
- * A stop may come at any point. During the pull the task ends at once; during the start its container is stopped as
- * soon as it is there; afterwards it gets SIGTERM, its stop timeout, SIGKILL. A container that never ran ends without
- * an exit code, with ECS's word for the failure as the container's reason.
+ * RUNNING is reported once every essential container runs. The end of an essential container is the end of the task:
+ * the others are stopped, those that nobody depends on first. What ends while the task goes on is told in between.
+ * STOPPED comes last, when all containers have ended and their output is stored, and names them in the order of
+ * their ends.
  */
 import type { ContainerStateChange, SubmitTaskStateChange } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
-import {
-  type ContainerExit,
-  type ContainerRuntime,
-  type RunningContainer,
-  StartFailure,
-} from "../ports/container-runtime.ts";
+import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
-import type { TaskRequest } from "./container-request.ts";
+import { dependenciesMet, stopInOrder } from "./container-dependencies.ts";
+import type { ContainerPlan, TaskRequest } from "./container-request.ts";
+import { type ContainerRun, runContainer } from "./container-run.ts";
 import type { LogShipper } from "./log-shipper.ts";
+import { sharedNamespaces } from "./shared-namespaces.ts";
 import type { StateReporter } from "./state-reporter.ts";
 
 export type TaskRunnerDeps = {
@@ -25,7 +22,7 @@ export type TaskRunnerDeps = {
   readonly reporter: StateReporter;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly ship: (target: { readonly group: string; readonly stream: string }) => LogShipper;
+  readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
 };
 
 export type TaskRun = {
@@ -33,128 +30,103 @@ export type TaskRun = {
   readonly stop: (graceMs?: number) => void;
   /**
    * Ends without a report, since the machine goes away beneath the task and the server learns that from elsewhere;
-   * a task that had ended by itself still reports. Resolves when the container is gone and that is done.
+   * a task that had ended by itself still reports. Resolves when the containers are gone and that is done.
    */
   readonly abandon: (graceMs: number) => Promise<void>;
   /** Resolves with the last report once it was delivered. */
   readonly ended: Promise<SubmitTaskStateChange>;
 };
 
-/** The longest reason that the API takes. */
-const maxReason = 1024;
+type Times = Pick<
+  SubmitTaskStateChange,
+  "pullStartedAt" | "pullStoppedAt" | "executionStartedAt" | "executionStoppedAt"
+>;
 
 export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequest): TaskRun {
-  let stopGraceMs: number | undefined;
-  let container: RunningContainer | undefined;
-  let exitSeen = false;
+  const { clock, runtime } = deps;
+  const { taskArn } = request;
+  const start = sharedNamespaces(request, (container) => runtime.start(container));
+  const runs = new Map<string, ContainerRun>();
+  let times: Times = { pullStartedAt: clock.now() };
   let abandoned = false;
-  let wake = (): void => undefined;
-  const stopAsked = new Promise<"stop">((resolve) => {
-    wake = () => resolve("stop");
-  });
+  let runningReported = false;
+  /** In the order of their ends. */
+  const ends: ContainerStateChange[] = [];
+  /** Reports of one task are delivered one after the other. */
+  let delivered = Promise.resolve();
 
-  const { containerName, taskArn, image } = request.container;
+  const deliver = (change: SubmitTaskStateChange): Promise<void> => {
+    delivered = delivered.then(() => (abandoned ? undefined : deps.reporter.deliver(change)));
+    return delivered;
+  };
   const report = (
     status: "RUNNING" | "STOPPED",
-    state: Omit<ContainerStateChange, "containerName" | "status">,
-    times: Times,
+    containers: readonly ContainerStateChange[],
   ): SubmitTaskStateChange => ({
     cluster,
     task: taskArn,
     status,
     reason: "",
-    containers: [{ containerName, status, ...state }],
+    containers,
     ...times,
   });
-  const deliver = (change: SubmitTaskStateChange): Promise<void> =>
-    abandoned ? Promise.resolve() : deps.reporter.deliver(change);
 
-  const run = async (): Promise<SubmitTaskStateChange> => {
-    const times: Times = { pullStartedAt: deps.clock.now() };
-    const shipper = request.logTarget && deps.ship(request.logTarget);
-    try {
-      const pulled = deps.runtime.pull(image, ({ status }) => {
-        deps.log.debug({ task: taskArn, image }, `pulling: ${status}`);
-      });
-      const pull = await Promise.race([pulled, stopAsked]);
-      times.pullStoppedAt = deps.clock.now();
-      if (pull === "stop") {
-        pulled.catch(() => undefined);
-        return report("STOPPED", {}, times);
-      }
-      container = await deps.runtime.start({
-        ...request.container,
-        output: shipper?.write ?? (() => undefined),
-      });
-      times.executionStartedAt = container.startedAt;
-      const known = {
-        runtimeId: container.runtimeId,
-        ...(pull.digest !== undefined && { imageDigest: pull.digest }),
-      };
-      if (stopGraceMs !== undefined) stopContainer(container, stopGraceMs);
-      // The exit must be noticed while the report is still on its way, and be reported only after it.
-      const running = begun(shipper).then(() => deliver(report("RUNNING", known, times)));
-      const exit = await container.exited;
-      exitSeen = true;
-      times.executionStoppedAt = deps.clock.now();
-      await shipper?.close();
-      await running;
-      return report("STOPPED", { ...known, ...outcome(exit) }, times);
-    } catch (error) {
-      times.pullStoppedAt ??= deps.clock.now();
-      await shipper?.close();
-      return report("STOPPED", { reason: reasonOf(error) }, times);
-    }
+  for (const plan of request.containers) {
+    const name = plan.container.containerName;
+    const mayStart = (): Promise<string | undefined> =>
+      dependenciesMet(clock, runs, name, plan.dependsOn);
+    const run = runContainer({ ...deps, start, mayStart }, plan);
+    runs.set(name, run);
+  }
+  const all = [...runs.values()];
+  const essential = all.filter(({ plan }) => plan.essential);
+
+  const reportRunning = async (): Promise<void> => {
+    const starts = await Promise.all(essential.map(({ started }) => started));
+    if (starts.includes(undefined)) return;
+    runningReported = true;
+    await deliver(
+      report(
+        "RUNNING",
+        all.map(({ state }) => state()),
+      ),
+    );
   };
-
-  const stopContainer = (running: RunningContainer, graceMs: number): void => {
-    running.stop(graceMs).catch((error: unknown) => {
-      deps.log.error({ task: taskArn, error: String(error) }, "a container could not be stopped");
+  const follow = async (run: ContainerRun): Promise<void> => {
+    run.pulled.then(() => {
+      times = { ...times, pullStoppedAt: clock.now() };
     });
+    void run.started.then((startedAt) => {
+      if (startedAt === undefined || !run.plan.essential) return;
+      const latest = Math.max(startedAt, times.executionStartedAt ?? 0);
+      times = { ...times, executionStartedAt: latest };
+    });
+    const end = await run.ended;
+    ends.push(end);
+    if (run.plan.essential) {
+      const exitedAt = run.exitedAt();
+      if (exitedAt !== undefined) times = { executionStoppedAt: exitedAt, ...times };
+      stopInOrder(runs);
+    }
+    if (runningReported && ends.length < all.length) void deliver(report("RUNNING", [end]));
   };
-  const stop = (graceMs = request.stopTimeoutMs): void => {
-    if (stopGraceMs !== undefined && stopGraceMs <= graceMs) return;
-    stopGraceMs = graceMs;
-    wake();
-    if (container !== undefined) stopContainer(container, graceMs);
-  };
-  const ended = run().then(async (last) => {
+  const ended = Promise.all([reportRunning(), ...all.map(follow)]).then(async () => {
+    runtime.release(taskArn);
+    const last = report("STOPPED", ends);
     await deliver(last);
     return last;
   });
+
   return {
-    stop,
+    stop(graceMs) {
+      if (graceMs === undefined) stopInOrder(runs);
+      else for (const run of all) run.stop(graceMs);
+    },
     ended,
     async abandon(graceMs) {
-      abandoned = !exitSeen;
-      stop(graceMs);
+      abandoned = essential.every(({ exitedAt }) => exitedAt() === undefined);
+      for (const run of all) run.stop(graceMs);
       await ended;
     },
   };
-}
-
-/** Who reads that a job runs may read its log. */
-async function begun(shipper: LogShipper | undefined): Promise<void> {
-  await shipper?.begin();
-}
-
-type Times = {
-  pullStartedAt?: number;
-  pullStoppedAt?: number;
-  executionStartedAt?: number;
-  executionStoppedAt?: number;
-};
-
-function outcome(exit: ContainerExit): Pick<ContainerStateChange, "exitCode" | "reason"> {
-  if (!exit.outOfMemory) return { exitCode: exit.exitCode };
-  return {
-    exitCode: exit.exitCode,
-    reason: "OutOfMemoryError: Container killed due to memory usage",
-  };
-}
-
-function reasonOf(error: unknown): string {
-  const text =
-    error instanceof StartFailure ? error.message : `CannotStartContainerError: ${String(error)}`;
-  return text.slice(0, maxReason);
 }

@@ -23,7 +23,7 @@ export type PayloadContainer = {
   }[];
   /** Seconds between SIGTERM and SIGKILL; 30 when absent. */
   readonly stopTimeout?: number;
-  /** Seconds that what it depends on may take; without end when absent. */
+  /** Seconds from its start that those who wait for its end give it; without end when absent. */
   readonly startTimeout?: number;
   readonly dependsOn?: readonly ContainerDependency[];
   /** For pulling the image from a registry that asks who one is. */
@@ -53,6 +53,6 @@ export type PayloadTask = {
   }[];
   /** `host`, `task` (shared by the containers of the task) or `none`. */
   readonly ipcMode?: string;
-  /** `host` or `task`. */
+  /** `host`, or `task` likewise. */
   readonly pidMode?: string;
 };

@@ -47,7 +47,7 @@ export type TaskContainerProperties = {
   readonly secrets?: readonly Secret[];
   readonly ulimits?: readonly Ulimit[];
   readonly user?: string;
-  /** Seconds that the containers this one depends on may take. */
+  /** Seconds from its start that the containers which wait for its end give it. */
   readonly startTimeout?: number;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout?: number;

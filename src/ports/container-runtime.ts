@@ -8,13 +8,14 @@
  *  - all output is handed to `output` before `exited` resolves; no more is read while a promise that `output`
  *    returned is pending, so a chatty container waits instead of filling memory.
  *  - `stop` sends SIGTERM, waits `graceMs`, sends SIGKILL to everything the container started; safe to call twice.
- *  - nothing that a container started outlives it.
+ *  - nothing that a container started outlives it. Fresh volumes outlive the containers that share them, until
+ *    `release` says that all containers of their task have ended.
  *  - `sweep` ends what a killed process of this agent left running, and resolves when it is gone.
  */
 export type ContainerMount = {
   readonly containerPath: string;
   readonly readOnly: boolean;
-  /** A path of the machine, or a fresh volume that leaves with the container. */
+  /** A path of the machine, or a fresh volume that the containers of the task share. */
   readonly source: { readonly hostPath: string } | { readonly volume: string };
 };
 
@@ -62,14 +63,22 @@ export class StartFailure extends Error {
 
 export type PullProgress = { readonly image: string; readonly status: string };
 
+export type RepositoryAuth = { readonly username: string; readonly password: string };
+
 export interface ContainerRuntime {
   readonly name: string;
   readonly version: string;
   /** Whether it can run containers from images at all; `process` cannot. */
   readonly usesImages: boolean;
   /** Makes the image available; resolves at once when it is. Rejects with a `StartFailure`. */
-  pull(image: string, onProgress: (progress: PullProgress) => void): Promise<{ digest?: string }>;
+  pull(
+    image: string,
+    onProgress: (progress: PullProgress) => void,
+    auth?: RepositoryAuth,
+  ): Promise<{ digest?: string }>;
   start(request: ContainerRequest): Promise<RunningContainer>;
+  /** Removes the fresh volumes of a task; not awaited by anybody but `close`. */
+  release(taskArn: string): void;
   sweep(): Promise<void>;
   close(): Promise<void>;
 }

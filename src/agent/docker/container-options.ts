@@ -48,10 +48,14 @@ export function containerOptions(
   };
 }
 
-/** Fresh volumes of a container, to be removed after it. */
+/** Fresh volumes that a container uses, to be removed after its task. */
 export function volumeNames(request: ContainerRequest): readonly string[] {
   const names = request.mounts.flatMap(({ source }) => ("volume" in source ? [source.volume] : []));
-  return [...new Set(names)].map((name) => `batchyard-${containerKey(request)}-${name}`);
+  return [...new Set(names)].map((name) => volumeName(request.taskArn, name));
+}
+
+function volumeName(taskArn: string, name: string): string {
+  return `batchyard-${taskIdOf(taskArn)}-${name}`;
 }
 
 /** A source that is missing becomes a directory, as with ECS. */
@@ -62,7 +66,7 @@ function binds(mounts: readonly ContainerMount[]): { Binds?: string[] } {
   return list.length > 0 ? { Binds: list } : {};
 }
 
-/** Named, because two mount points may share one volume; labelled, so that `sweep` finds them. */
+/** Named, because containers of a task share its volumes; labelled, so that `sweep` finds them. */
 function volumes(
   request: ContainerRequest,
   labels: Readonly<Record<string, string>>,
@@ -73,7 +77,7 @@ function volumes(
         ? [
             {
               Type: "volume" as const,
-              Source: `batchyard-${containerKey(request)}-${source.volume}`,
+              Source: volumeName(request.taskArn, source.volume),
               Target: containerPath,
               ReadOnly: readOnly,
               VolumeOptions: { NoCopy: false, Labels: labels, DriverConfig: localDriver },
@@ -87,8 +91,11 @@ function volumes(
 const localDriver = { Name: "local", Options: {} };
 
 function containerKey(request: ContainerRequest): string {
-  const taskId = request.taskArn.slice(request.taskArn.lastIndexOf("/") + 1);
-  return `${taskId}-${request.containerName}`;
+  return `${taskIdOf(request.taskArn)}-${request.containerName}`;
+}
+
+function taskIdOf(taskArn: string): string {
+  return taskArn.slice(taskArn.lastIndexOf("/") + 1);
 }
 
 /** `arn:…:task/<cluster>/<id>` */

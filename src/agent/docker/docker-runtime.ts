@@ -2,7 +2,7 @@
  * Runs containers through the Docker Engine API (Docker, or Podman's socket).
  *
  * Containers carry the owner's id as a label: `sweep` removes those that an earlier, killed process left and touches
- * nobody else's. A container is removed with its volumes as soon as its exit and output are known.
+ * nobody else's. A container is removed as soon as its exit and output are known, fresh volumes after their task.
  */
 import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
@@ -30,6 +30,9 @@ export type DockerRuntimeOptions = {
   readonly clock: Clock;
 };
 
+/** What is to be gone when a task is over. */
+type TaskRemains = { readonly containers: Set<Promise<void>>; readonly volumes: Set<string> };
+
 const engineRetryMs = 1_000;
 
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
@@ -38,17 +41,30 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
   /** Containers by id: running, and those whose removal is under way. */
   const live = new Map<string, RunningContainer>();
   const removals = new Set<Promise<void>>();
+  const tasks = new Map<string, TaskRemains>();
 
-  const remove = (container: Dockerode.Container, volumes: readonly string[]): void => {
-    const removal = removeContainer(docker, container, volumes)
-      .catch((error: unknown) => {
-        log.warn({ container: container.id, error: String(error) }, "a container was not removed");
-      })
+  const remainsOf = (taskArn: string): TaskRemains => {
+    const known = tasks.get(taskArn) ?? { containers: new Set(), volumes: new Set() };
+    tasks.set(taskArn, known);
+    return known;
+  };
+  const track = (removal: Promise<void>, failure: string, done: () => void): Promise<void> => {
+    const tracked = removal
+      .catch((error: unknown) => log.warn({ error: String(error) }, failure))
       .finally(() => {
-        removals.delete(removal);
-        live.delete(container.id);
+        removals.delete(tracked);
+        done();
       });
-    removals.add(removal);
+    removals.add(tracked);
+    return tracked;
+  };
+  const remove = (container: Dockerode.Container, { taskArn }: ContainerRequest): void => {
+    const removal = track(
+      removeContainer(container),
+      `container ${container.id} was not removed`,
+      () => live.delete(container.id),
+    );
+    remainsOf(taskArn).containers.add(removal);
   };
 
   return {
@@ -57,30 +73,43 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     usesImages: true,
     pull: imagePuller(docker),
     async start(request) {
+      for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
       const container = await createContainer(docker, request, options.ownerId);
       try {
         const running = await startContainer(options, container, request);
         live.set(container.id, running);
-        const done = (): void => remove(container, volumeNames(request));
+        const done = (): void => remove(container, request);
         running.exited.then(done, done);
         return running;
       } catch (error) {
-        remove(container, volumeNames(request));
+        remove(container, request);
         throw error instanceof StartFailure ? error : dockerFailure("Start", error);
       }
+    },
+    release(taskArn) {
+      const { containers, volumes } = remainsOf(taskArn);
+      tasks.delete(taskArn);
+      if (volumes.size === 0) return;
+      const removal = Promise.all(containers).then(() => removeVolumes(docker, volumes));
+      void track(removal, `volumes of task ${taskArn} were not removed`, () => undefined);
     },
     async sweep() {
       const filters = { label: [`${ownerLabel}=${options.ownerId}`] };
       for (const { Id } of await docker.listContainers({ all: true, filters })) {
-        if (!live.has(Id)) await removeContainer(docker, docker.getContainer(Id), []);
+        if (!live.has(Id)) await removeContainer(docker.getContainer(Id));
       }
-      // Those of live containers are in use, which the engine knows.
+      // A task may be between two containers, and then nobody uses its volumes.
+      const kept = new Set([...tasks.values()].flatMap((remains) => [...remains.volumes]));
       const { Volumes } = await docker.listVolumes({ filters });
-      for (const { Name } of Volumes ?? []) await removeVolume(docker, Name);
+      await removeVolumes(
+        docker,
+        (Volumes ?? []).map(({ Name }) => Name).filter((name) => !kept.has(name)),
+      );
     },
     async close() {
       await Promise.all([...live.values()].map((running) => running.stop(0)));
       await Promise.all(removals);
+      for (const { volumes } of tasks.values()) await removeVolumes(docker, volumes);
     },
   };
 }
@@ -171,17 +200,12 @@ async function endNow(container: Dockerode.Container, ended: Promise<unknown>): 
   await ended.catch(() => undefined);
 }
 
-async function removeContainer(
-  docker: Dockerode,
-  container: Dockerode.Container,
-  volumes: readonly string[],
-): Promise<void> {
+async function removeContainer(container: Dockerode.Container): Promise<void> {
   await container.remove({ force: true, v: true }).catch(unlessGone);
-  for (const name of volumes) await removeVolume(docker, name);
 }
 
-async function removeVolume(docker: Dockerode, name: string): Promise<void> {
-  await docker.getVolume(name).remove().catch(unlessGone);
+async function removeVolumes(docker: Dockerode, names: Iterable<string>): Promise<void> {
+  for (const name of names) await docker.getVolume(name).remove().catch(unlessGone);
 }
 
 /** 304: had stopped; 404: is not there; 409: not running, in use, or being removed by somebody else. */

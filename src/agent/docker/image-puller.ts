@@ -4,12 +4,13 @@
  * share one pull, and only a few pulls run at a time.
  */
 import type Dockerode from "dockerode";
-import type { PullProgress } from "../../ports/container-runtime.ts";
+import type { PullProgress, RepositoryAuth } from "../../ports/container-runtime.ts";
 import { dockerFailure, engineStatus } from "./docker-failure.ts";
 
 export type PullImage = (
   image: string,
   onProgress: (progress: PullProgress) => void,
+  auth?: RepositoryAuth,
 ) => Promise<{ digest?: string }>;
 
 type Pull = {
@@ -35,24 +36,26 @@ export function imagePuller(docker: Dockerode): PullImage {
     }
   };
 
-  const pullOnce = (image: string): Pull => {
-    const known = pulls.get(image);
+  const pullOnce = (image: string, auth: RepositoryAuth | undefined): Pull => {
+    // Whoever is let in by other credentials may not ride along.
+    const key = `${image}\n${auth?.username ?? ""}\n${auth?.password ?? ""}`;
+    const known = pulls.get(key);
     if (known !== undefined) return known;
     const listeners: Pull["listeners"] = new Set();
     const done = inTurn(() =>
-      fetchImage(docker, image, (status) => {
+      fetchImage(docker, image, auth, (status) => {
         for (const listener of listeners) listener({ image, status });
       }),
-    ).finally(() => pulls.delete(image));
+    ).finally(() => pulls.delete(key));
     const pull = { done, listeners };
-    pulls.set(image, pull);
+    pulls.set(key, pull);
     return pull;
   };
 
-  return async (image, onProgress) => {
+  return async (image, onProgress, auth) => {
     const cached = await findImage(docker, image);
     if (cached !== undefined) return cached;
-    const pull = pullOnce(image);
+    const pull = pullOnce(image, auth);
     pull.listeners.add(onProgress);
     try {
       await pull.done;
@@ -82,9 +85,10 @@ async function findImage(
 async function fetchImage(
   docker: Dockerode,
   image: string,
+  auth: RepositoryAuth | undefined,
   onStatus: (status: string) => void,
 ): Promise<void> {
-  const stream = await docker.pull(withTag(image));
+  const stream = await docker.pull(withTag(image), auth === undefined ? {} : { authconfig: auth });
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(
       stream,

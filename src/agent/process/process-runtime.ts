@@ -88,6 +88,8 @@ export async function createProcessRuntime(
         starting.delete(key);
       }
     },
+    // It refuses fresh volumes, so a task leaves nothing but the folders that left with its commands.
+    release: () => undefined,
     async sweep() {
       const isLive = (key: string): boolean => live.has(key) || starting.has(key);
       const ended = await family.endAllBut(isLive);
