@@ -4,9 +4,9 @@
  *   pull -> wait for other containers -> start -> exit -> logs stored
  *
  * A stop may come at any point. During the pull or the wait the container ends at once; during the start it is stopped
- * as soon as it is there; afterwards it gets SIGTERM, its stop timeout, SIGKILL. A container that never ran ends without
- * an exit code, with ECS's word for the failure as its reason. One whose wait became pointless ends with 143, as with
- * the ECS agent, which takes it for stopped.
+ * as soon as it is there; afterwards it gets SIGTERM, its stop timeout, SIGKILL. A container that never ran ends
+ * without an exit code, with ECS's word for the failure as its reason. One whose wait became pointless ends with 143,
+ * as with the ECS agent, which takes it for stopped.
  */
 import type { ContainerStateChange } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -35,7 +35,7 @@ export type ContainerRunDeps = {
 export type ContainerRun = {
   readonly plan: ContainerPlan;
   readonly pulled: Promise<void>;
-  /** Resolves with the time of its start once it runs and whoever reads that may read its log; undefined: it never ran. */
+  /** Resolves with the time of its start once it runs and its log can be read; undefined: it never ran. */
   readonly started: Promise<number | undefined>;
   /** Resolves, after its output is stored, with what is to be told of it. */
   readonly ended: Promise<ContainerStateChange>;

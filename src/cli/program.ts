@@ -25,6 +25,8 @@ export type ServeFlags = {
   readonly eventsKept: number;
   readonly webhook: readonly string[];
   readonly webhookSecret?: string;
+  readonly secrets?: string;
+  readonly secretsEnvPrefix: string;
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -96,6 +98,8 @@ function addServe(program: Command, commands: Commands): void {
         "for development: this machine also serves every UNMANAGED compute environment",
       ).default(false),
     )
+    .addOption(secretsOption())
+    .addOption(secretsPrefixOption())
     .addOption(
       flag("--log-level <level>", "least level that is logged")
         .choices(["debug", "info", "warn", "error", "silent"])
@@ -168,6 +172,28 @@ function variableOf(flags: string): string {
 
 function dataOption(): Option {
   return flag("--data <folder>", "where everything is kept").default("~/.batchyard");
+}
+
+function secretsOption(): Option {
+  return flag(
+    "--secrets <file>",
+    "values of the secrets that jobs name, as JSON or YAML by name or ARN; readable by its owner only",
+  );
+}
+
+function secretsPrefixOption(): Option {
+  return flag(
+    "--secrets-env-prefix <prefix>",
+    "jobs may take variables of the server whose names begin so as secrets (valueFrom env:NAME)",
+  )
+    .default("BATCHYARD_JOB_SECRET_")
+    .argParser(
+      matching(
+        "secrets-env-prefix",
+        /^[A-Za-z_][A-Za-z0-9_]{2,}$/,
+        "three or more letters, digits and _",
+      ),
+    );
 }
 
 function whole(name: string, min: number, max: number): (text: string) => number {

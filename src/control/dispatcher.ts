@@ -6,9 +6,11 @@
  * harmless; a session that opens gets everything that is due for its instance.
  */
 import { taskPayload } from "../core/lifecycle/task-payload.ts";
+import { recordTaskState } from "../ledger/record-task-state.ts";
 import { clusterArn, containerInstanceArn, resourceOf, type Site, taskArn } from "../model/arn.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Task } from "../model/task.ts";
+import type { TaskWork } from "../model/task-work.ts";
 import type {
   AcsHello,
   AgentHub,
@@ -19,8 +21,10 @@ import type {
 } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdSource } from "../ports/id-source.ts";
+import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store, View } from "../ports/store.ts";
 import type { Logger } from "../ports/telemetry.ts";
+import { addSecrets, needsSecrets, type WithSecrets } from "./payload-secrets.ts";
 
 export type DispatcherDeps = {
   readonly site: Site;
@@ -30,6 +34,10 @@ export type DispatcherDeps = {
   readonly log: Logger;
   /** A session has opened: the ticker runs a round soon. */
   readonly onSession: () => void;
+  /** Absent: every secret is missing. */
+  readonly secrets?: SecretSource;
+  /** A task ended here, before any agent heard of it. */
+  readonly onTaskEnded: () => void;
 };
 
 export type Dispatcher = AgentHub & {
@@ -50,6 +58,9 @@ type Session = {
   /** `taskId/desiredStatus` of what was sent on this session. */
   readonly sent: Set<string>;
 };
+
+/** A task as it is to be sent, but for its secrets, and what it runs. */
+type Described = { readonly payload: PayloadTask; readonly work: TaskWork };
 
 const resendAfterMs = 30_000;
 const heartbeatEveryMs = 30_000;
@@ -112,7 +123,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const payload = await deps.store.read(async (view) => {
       const instance = await view.instances.get(session.instanceId);
       if (instance === undefined) return undefined;
-      const described: PayloadTask[] = [];
+      const described: Described[] = [];
       for (const task of wanted) {
         const one = await describeTask(deps.site, view, instance, task);
         if (one !== undefined) described.push(one);
@@ -120,11 +131,48 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return { instance, described };
     });
     if (payload === undefined) return;
+    const described = await withSecrets(payload.described, now);
     const taskKeys = wanted.map(keyOf);
-    const message = envelope(deps, session, payload.instance, payload.described, now);
+    const message = envelope(deps, session, payload.instance, described, now);
     session.outbox.set(message.messageId, { taskKeys, sentAt: now });
     for (const key of taskKeys) session.sent.add(key);
     session.send({ type: "PayloadMessage", message });
+  }
+
+  /** Tasks that can be sent; one whose secrets are missing has ended before it began. */
+  async function withSecrets(all: readonly Described[], now: number): Promise<PayloadTask[]> {
+    const complete: PayloadTask[] = [];
+    for (const { payload, work } of all) {
+      if (payload.desiredStatus === "STOPPED" || !needsSecrets(work)) {
+        complete.push(payload);
+        continue;
+      }
+      const filled = await addSecrets(deps.secrets, work, payload);
+      if (filled.kind === "complete") complete.push(filled.task);
+      else await failTask(payload, filled, now);
+    }
+    return complete;
+  }
+
+  async function failTask(
+    { arn, containers }: PayloadTask,
+    { containerName, reason }: Extract<WithSecrets, { kind: "missing" }>,
+    now: number,
+  ): Promise<void> {
+    const states = containers.map(({ name }) => ({
+      containerName: name,
+      status: "STOPPED" as const,
+      ...(name === containerName && { reason }),
+    }));
+    const report = {
+      cluster: "",
+      task: arn,
+      status: "STOPPED" as const,
+      reason,
+      containers: states,
+    };
+    await deps.store.transact((tx) => recordTaskState(deps, tx, report, now));
+    deps.onTaskEnded();
   }
 
   /** Also the time to notice a payload that was never acknowledged: its tasks are due again. */
@@ -209,13 +257,13 @@ async function describeTask(
   view: View,
   instance: Instance,
   task: Task,
-): Promise<PayloadTask | undefined> {
+): Promise<Described | undefined> {
   const job = await view.jobs.get(task.jobId);
   const spec = await view.jobs.spec(task.jobId);
   if (job === undefined || spec === undefined) return undefined;
   const parent =
     job.arrayParentId === undefined ? undefined : await view.jobs.get(job.arrayParentId);
-  return taskPayload({
+  const payload = taskPayload({
     task,
     job,
     work: spec,
@@ -226,6 +274,7 @@ async function describeTask(
     region: site.region,
     ...(parent?.arraySize === undefined ? {} : { arraySize: parent.arraySize }),
   });
+  return { payload, work: spec };
 }
 
 function envelope(

@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store } from "../ports/store.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
@@ -27,6 +28,8 @@ export type LoopDeps = {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Absent: every secret is missing. */
+  readonly secrets?: SecretSource;
   /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */
   readonly jobRetentionMs: number;
   readonly eventRetentionMs: number;
@@ -61,7 +64,11 @@ export function createLoops(deps: LoopDeps): Loops {
     tickers.set(name, startTicker(deps, step, { name, idleMs }));
   };
   const pokeDeciders = (): void => poke("planner", "dispatcher");
-  const dispatcher = createDispatcher({ ...deps, onSession: pokeDeciders });
+  const dispatcher = createDispatcher({
+    ...deps,
+    onSession: pokeDeciders,
+    onTaskEnded: pokeDeciders,
+  });
   let planner: Planner | undefined;
   let launched = async (): Promise<void> => {};
 

@@ -8,6 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { loseUnmanagedInstances } from "../ledger/lose-unmanaged-instances.ts";
 import type { Logger } from "../ports/telemetry.ts";
+import { readSecretFile } from "../secrets/secret-file.ts";
 import type { ServiceDeps } from "../service/deps.ts";
 import { seedNetwork } from "../service/ec2/seed-network.ts";
 import { eventStream } from "../service/events/event-stream.ts";
@@ -58,6 +59,8 @@ async function start(
   log: Logger,
   undo: (() => Promise<void> | void)[],
 ): Promise<Omit<RunningServer, "stop">> {
+  // A file that cannot be used is told now, not by the first job that needs it.
+  if (settings.secrets.file !== undefined) await readSecretFile(settings.secrets.file);
   const accessKey = loadOrMakeAccessKey(folder.accessKey, process.env);
   const metrics = createMetrics();
   const memory = await openMemory(folder, metrics);

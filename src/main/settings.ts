@@ -15,6 +15,7 @@ export type ServerSettings = {
   readonly eventRetentionMs: number;
   readonly eventsKept: number;
   readonly webhooks: { readonly urls: readonly string[]; readonly secret?: string };
+  readonly secrets: { readonly file?: string; readonly environmentPrefix: string };
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -48,6 +49,10 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
     webhooks: {
       urls: flags.webhook,
       ...(flags.webhookSecret === undefined ? {} : { secret: flags.webhookSecret }),
+    },
+    secrets: {
+      ...(flags.secrets !== undefined && { file: flags.secrets }),
+      environmentPrefix: flags.secretsEnvPrefix,
     },
     logLevel: flags.logLevel,
     auth: flags.auth,

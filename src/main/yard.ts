@@ -6,6 +6,7 @@ import { instanceTypes } from "../machines/catalogue/instance-types.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
+import { localSecrets } from "../secrets/local-secrets.ts";
 import type { ServiceDeps } from "../service/deps.ts";
 import { keepGivenWebhooks } from "../service/events/given-webhooks.ts";
 import { webhookPage } from "../service/events/webhook-page.ts";
@@ -42,6 +43,10 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   const { settings, memory, log } = options;
   const loops = createLoops({
     ...{ site: settings.site, store: memory.store, clock, ids, log, metrics: options.metrics },
+    secrets: localSecrets({
+      ...settings.secrets,
+      environment: process.env,
+    }),
     jobRetentionMs: settings.jobRetentionMs,
     eventRetentionMs: settings.eventRetentionMs,
     eventsKept: settings.eventsKept,

@@ -14,6 +14,7 @@ import { promisedResources } from "../../src/model/instance-type.ts";
 import type { Resources } from "../../src/model/resources.ts";
 import type { PayloadMessage, PayloadTask } from "../../src/ports/agent-link.ts";
 import type { LaunchRequest } from "../../src/ports/machine-provider.ts";
+import type { SecretSource } from "../../src/ports/secret-source.ts";
 import { registerContainerInstance } from "../../src/service/ecs/register-container-instance.ts";
 import { submitTaskStateChange } from "../../src/service/ecs/submit-task-state-change.ts";
 import { type TestDeps, testDeps, testSite } from "./service-deps.ts";
@@ -56,7 +57,9 @@ const dayMs = 86_400_000;
 /** The planner rests after a round without changes; virtual time passes for free. */
 const plannerRestMs = 30;
 
-export async function controlRoom(): Promise<ControlRoom> {
+export async function controlRoom(
+  options: { readonly secrets?: SecretSource } = {},
+): Promise<ControlRoom> {
   const deps = await testDeps();
   const { store, clock, ids, site } = deps;
   const agents = new Map<string, ScriptedAgent>();
@@ -69,6 +72,8 @@ export async function controlRoom(): Promise<ControlRoom> {
     onGone: (instanceId) => agents.get(instanceId)?.disconnect(),
   });
   const dispatcher = createDispatcher({
+    ...options,
+    onTaskEnded: () => undefined,
     site,
     store,
     clock,

@@ -26,6 +26,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   yard: { rooms: ["model"], packages: ["@aws-sdk/client-batch"] },
 
   store: { rooms: ["model", "ports"], packages: ["node:*"] },
+  secrets: { rooms: ["model", "ports"], packages: ["node:*", "yaml"] },
   "machines/catalogue": { rooms: ["model"], packages: [] },
   "machines/host": { rooms: ["model", "ports", "machines/catalogue"], packages: ["node:*"] },
   "machines/fake": { rooms: ["model", "ports", "machines/catalogue"], packages: [] },
