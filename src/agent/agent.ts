@@ -28,8 +28,9 @@ import type { Logger } from "../ports/telemetry.ts";
 import { type AcsConnection, acsConnection } from "./acs-connection.ts";
 import { byteBudget } from "./byte-budget.ts";
 import { capabilities } from "./capabilities.ts";
-import { readTask, type TaskRequest } from "./container-request.ts";
+import { type LogPlan, readTask, type TaskRequest } from "./container-request.ts";
 import { logShipper } from "./log-shipper.ts";
+import { logTarget } from "./log-target.ts";
 import { errorCode, stateReporter } from "./state-reporter.ts";
 import { runTask, type TaskRun } from "./task-runner.ts";
 
@@ -91,8 +92,8 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
   const runnerDeps = {
     ...deps,
     reporter,
-    ship: (target: { group: string; stream: string }) =>
-      logShipper({ ...deps, budget }, target.group, target.stream),
+    ship: ({ options, ...place }: LogPlan) =>
+      logShipper({ ...deps, budget }, logTarget(options, place)),
   };
   let connection: AcsConnection | undefined;
   let starting: Promise<{ containerInstanceArn: string }> | undefined;

@@ -91,7 +91,7 @@ describe("a task of a payload", () => {
   test("awslogs is the agent's own; any other driver is the engine's", () => {
     const Config = { "awslogs-group": "/g", "awslogs-stream": "s" };
     const awslogs = read(withHostConfig({ LogConfig: { Type: "awslogs", Config } }));
-    assert.deepEqual(awslogs.logTarget, { group: "/g", stream: "s" });
+    assert.deepEqual(awslogs.logTarget, { group: "/g", stream: "s", options: Config });
     assert.ok(!("LogConfig" in awslogs.container.hostConfig));
 
     const LogConfig = { Type: "syslog", Config: { tag: "x" } };
@@ -103,6 +103,7 @@ describe("a task of a payload", () => {
     assert.deepEqual(bare.logTarget, {
       group: "/aws/batch/job",
       stream: "default/0123456789abcdef0123456789abcdef",
+      options: {},
     });
   });
 

@@ -22,8 +22,15 @@ export type ContainerPlan = {
   readonly startTimeoutMs?: number;
   readonly stopTimeoutMs: number;
   /** Where the output goes; undefined when another log driver takes it. */
-  readonly logTarget: { readonly group: string; readonly stream: string } | undefined;
+  readonly logTarget: LogPlan | undefined;
   readonly repositoryAuth?: RepositoryAuth;
+};
+
+/** Group, stream and all options of the driver as the payload gave them. */
+export type LogPlan = {
+  readonly group: string;
+  readonly stream: string;
+  readonly options: Readonly<Record<string, string>>;
 };
 
 export type TaskRequest = {
@@ -87,13 +94,20 @@ function readContainer(task: PayloadTask, container: PayloadContainer): Containe
     dependsOn: (container.dependsOn ?? []).map((dependency) => checkDependency(task, dependency)),
     ...(startTimeout !== undefined && { startTimeoutMs: startTimeout * 1000 }),
     stopTimeoutMs: stopTimeout === undefined ? defaultStopTimeoutMs : stopTimeout * 1000,
-    logTarget: awslogs
-      ? {
-          group: logConfig.Config?.["awslogs-group"] ?? "/aws/batch/job",
-          stream: logConfig.Config?.["awslogs-stream"] ?? `${container.name}/${taskId(task.arn)}`,
-        }
-      : undefined,
+    logTarget: awslogs ? logPlan(task, container, logConfig.Config ?? {}) : undefined,
     ...(repositoryAuth !== undefined && { repositoryAuth }),
+  };
+}
+
+function logPlan(
+  task: PayloadTask,
+  container: PayloadContainer,
+  options: Readonly<Record<string, string>>,
+): LogPlan {
+  return {
+    group: options["awslogs-group"] ?? "/aws/batch/job",
+    stream: options["awslogs-stream"] ?? `${container.name}/${taskId(task.arn)}`,
+    options,
   };
 }
 

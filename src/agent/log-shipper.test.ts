@@ -5,6 +5,7 @@ import { silentLog } from "../../test/support/silent-log.ts";
 import type { LogEvent } from "../ports/log-store.ts";
 import { byteBudget } from "./byte-budget.ts";
 import { type LogShipper, logShipper } from "./log-shipper.ts";
+import type { LogTarget } from "./log-target.ts";
 
 /** A log store in memory that can be told to fail or to take its time. */
 type Store = {
@@ -13,7 +14,10 @@ type Store = {
   gate: Promise<void> | undefined;
 };
 
-function open(budgetBytes = 1 << 30): { clock: ManualClock; store: Store; shipper: LogShipper } {
+function open(
+  budgetBytes = 1 << 30,
+  more: Partial<LogTarget> = {},
+): { clock: ManualClock; store: Store; shipper: LogShipper } {
   const clock = manualClock();
   const store: Store = { puts: [], failure: undefined, gate: undefined };
   const put = async (group: string, stream: string, events: readonly LogEvent[]): Promise<void> => {
@@ -23,7 +27,11 @@ function open(budgetBytes = 1 << 30): { clock: ManualClock; store: Store; shippe
     store.puts.push(events);
   };
   const deps = { logs: { put }, clock, log: silentLog, budget: byteBudget(budgetBytes) };
-  return { clock, store, shipper: logShipper(deps, "/aws/batch/job", "a/default/1") };
+  return {
+    clock,
+    store,
+    shipper: logShipper(deps, { group: "/aws/batch/job", stream: "a/default/1", ...more }),
+  };
 }
 
 const messages = (store: Store): readonly string[] =>
@@ -182,5 +190,51 @@ describe("log shipper", () => {
     }
     await closing;
     assert.deepEqual(store.puts, []);
+  });
+
+  test("an event of several lines is whole: until the next begins, or nothing has followed for a while", async () => {
+    const { clock, store, shipper } = open(undefined, { begins: /^\d\d:/ });
+    const start = clock.now();
+    shipper.write("stdout", bytes("01: first\n  at a\n\n  at b\n"));
+    clock.advance(100);
+    shipper.write("stderr", bytes("aside\n"));
+    shipper.write("stdout", bytes("02: second\n"));
+    clock.advance(50);
+    await settle();
+    assert.deepEqual(store.puts.flat(), [
+      { timestamp: start, message: "01: first\n  at a\n\n  at b" },
+    ]);
+    clock.advance(4_900);
+    await settle();
+    assert.equal(messages(store).length, 1);
+    clock.advance(50);
+    await settle();
+    assert.deepEqual(messages(store).slice(1).sort(), ["02: second", "aside"]);
+    shipper.write("stdout", bytes("03: third\nunfinished"));
+    await shipper.close();
+    assert.equal(messages(store).at(-1), "03: third\nunfinished");
+  });
+
+  test("a job that would rather lose output than wait never waits, and is told what it lost", async () => {
+    const { clock, store, shipper } = open(undefined, { dropBeyondBytes: 100 });
+    const gate = Promise.withResolvers<void>();
+    store.gate = gate.promise;
+    for (let n = 0; n < 10; n += 1) {
+      assert.equal(shipper.write("stdout", bytes(`line ${n}\n`)), undefined);
+      // The first is on its way while the others come.
+      if (n === 0) clock.advance(50);
+    }
+    store.gate = undefined;
+    gate.resolve();
+    await settle();
+    shipper.write("stdout", bytes("later\n"));
+    await shipper.close();
+    assert.deepEqual(messages(store), [
+      "line 0",
+      "batchyard: 7 log events are missing here: the log store did not take them",
+      "line 1",
+      "line 2",
+      "later",
+    ]);
   });
 });

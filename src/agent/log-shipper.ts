@@ -1,18 +1,19 @@
 /**
  * Brings one container's output into the log store while it runs.
  *
- * Lines are gathered for a moment and written together, one write at a time so that their order holds. The container
- * waits (see `write`) when more than its share, or more than the agent's whole budget, is on its way. A store that
+ * Events are gathered for a moment and written together, one write at a time so that their order holds. The container
+ * waits (see `write`) when more than its share, or more than the agent's whole budget, is on its way; one whose job
+ * would rather lose output than wait loses it then, and the stream tells how much. A store that
  * fails must not cost the job: writes are tried again for half a minute, then dropped, counted, and a line in the
  * stream tells how many are missing once the store works again.
- *
- * Empty lines are not stored, as Docker's awslogs driver leaves them out too: an event has at least one byte.
  */
 import type { Clock } from "../ports/clock.ts";
 import type { LogEvent, LogWriter } from "../ports/log-store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { ByteBudget } from "./byte-budget.ts";
+import { eventGrouper } from "./event-grouper.ts";
 import { lineSplitter } from "./line-splitter.ts";
+import type { LogTarget } from "./log-target.ts";
 
 export type LogShipper = {
   /**
@@ -38,6 +39,8 @@ const maxLineBytes = 256 * 1024 - 26;
 const maxBatchBytes = 512 * 1024;
 const maxBatchEvents = 5_000;
 const gatherMs = 50;
+/** An event of several lines is complete when it has not been followed by another for so long. */
+const openEventMs = 5_000;
 /** A container waits when more than this is on its way. */
 const maxInFlightBytes = 1024 * 1024;
 const giveUpMs = 30_000;
@@ -45,8 +48,14 @@ const giveUpWhenClosingMs = 10_000;
 const firstRetryMs = 100;
 const maxRetryMs = 5_000;
 
-export function logShipper(deps: LogShipperDeps, group: string, stream: string): LogShipper {
-  const splitters = { stdout: lineSplitter(maxLineBytes), stderr: lineSplitter(maxLineBytes) };
+export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper {
+  const { group, stream, begins, dropBeyondBytes } = target;
+  const sourceOf = () => ({
+    splitter: lineSplitter(maxLineBytes),
+    grouper: eventGrouper(maxLineBytes, begins),
+  });
+  const sources = { stdout: sourceOf(), stderr: sourceOf() };
+  let cancelOpen: (() => void) | undefined;
   let pending: LogEvent[] = [];
   let pendingBytes = 0;
   let inFlightBytes = 0;
@@ -63,17 +72,31 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
   let lost = { events: 0, failingSince: undefined as number | undefined };
   let waiters: (() => void)[] = [];
 
-  const add = (lines: readonly string[]): void => {
-    const timestamp = deps.clock.now();
-    let bytes = 0;
-    for (const message of lines) {
-      if (message === "") continue;
-      pending.push({ timestamp, message });
-      bytes += eventBytes(message);
+  const add = (events: readonly LogEvent[]): void => {
+    const bytes = events.reduce((sum, { message }) => sum + eventBytes(message), 0);
+    if (dropBeyondBytes !== undefined && inFlightBytes + bytes > dropBeyondBytes && !closing) {
+      lost.events += events.length;
+      return;
     }
+    for (const event of events) pending.push(event);
     pendingBytes += bytes;
     inFlightBytes += bytes;
     deps.budget.take(bytes);
+  };
+
+  /** What has waited long enough for lines that belong to it. */
+  const addOpen = (): void => {
+    const now = deps.clock.now();
+    for (const { grouper } of Object.values(sources)) add(grouper.flush(now - openEventMs));
+    cancelOpen = undefined;
+    watchOpen();
+    flush();
+  };
+  const watchOpen = (): void => {
+    const since = Object.values(sources).flatMap(({ grouper }) => grouper.openSince() ?? []);
+    if (since.length === 0 || cancelOpen !== undefined) return;
+    const due = Math.min(...since) + openEventMs - deps.clock.now();
+    cancelOpen = deps.clock.after(Math.max(due, 0), addOpen);
   };
 
   const release = (bytes: number): void => {
@@ -113,13 +136,11 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
 
   const store = async (batch: readonly LogEvent[]): Promise<void> => {
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, maxRetryMs)) {
+      // More may be lost while this is on its way.
+      const told = lost.events;
       try {
-        await deps.logs.put(
-          group,
-          stream,
-          lost.events > 0 ? [noticeOf(lost.events), ...batch] : batch,
-        );
-        lost = { events: 0, failingSince: undefined };
+        await deps.logs.put(group, stream, told > 0 ? [noticeOf(told), ...batch] : batch);
+        lost = { events: lost.events - told, failingSince: undefined };
         onTried();
         return;
       } catch (error) {
@@ -151,9 +172,12 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
       return tried;
     },
     write(source, chunk) {
-      add(splitters[source].push(chunk));
+      const { splitter, grouper } = sources[source];
+      add(grouper.add(splitter.push(chunk), deps.clock.now()));
+      watchOpen();
       if (pendingBytes >= maxBatchBytes || pending.length >= maxBatchEvents) flush();
       else if (pending.length > 0) cancelTimer ??= deps.clock.after(gatherMs, flush);
+      if (dropBeyondBytes !== undefined) return undefined;
       if (inFlightBytes > maxInFlightBytes) {
         flush();
         return new Promise((resolve) => waiters.push(resolve));
@@ -164,13 +188,17 @@ export function logShipper(deps: LogShipperDeps, group: string, stream: string):
     },
     async close() {
       closing = true;
-      add(splitters.stdout.flush());
-      add(splitters.stderr.flush());
+      cancelOpen?.();
+      for (const { splitter, grouper } of Object.values(sources)) {
+        add(grouper.add(splitter.flush(), deps.clock.now()));
+        add(grouper.flush());
+      }
       flush();
       while (writing !== undefined) {
         await writing;
         flush();
       }
+      if (lost.events > 0 && dropBeyondBytes !== undefined) await store([]);
       if (lost.events > 0) {
         deps.log.error({ group, stream, lost: lost.events }, "the end of a job's log is missing");
       }
