@@ -3,6 +3,12 @@
  * AWS Batch asks of every machine image that `logging-driver.awslogs` is among them; ours holds always, since the
  * agent brings the lines to the log store itself.
  */
+import {
+  containerOrderingAttribute,
+  logDriverAttribute,
+  namespaceSharingAttribute,
+  privilegedAttribute,
+} from "../model/instance-attributes.ts";
 import type { RegisterContainerInstance } from "../ports/agent-link.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 
@@ -32,12 +38,15 @@ export function capabilities(
     ...(runtime.usesImages ? engineLogDrivers : []),
   ];
   return [
-    ...logDrivers.map((driver) => ({ name: `${prefix}.logging-driver.${driver}` })),
-    ...(machine.privileged ? [{ name: `${prefix}.privileged-container` }] : []),
+    ...logDrivers.map((driver) => ({ name: logDriverAttribute(driver) })),
+    ...(machine.privileged ? [{ name: privilegedAttribute }] : []),
     ...(runtime.usesImages
       ? dockerApiMinors.map((minor) => ({ name: `${prefix}.docker-remote-api.1.${minor}` }))
       : []),
-    ...(runtime.usesImages ? [{ name: "ecs.capability.docker-plugin.local" }] : []),
+    ...(runtime.usesImages
+      ? [{ name: "ecs.capability.docker-plugin.local" }, { name: namespaceSharingAttribute }]
+      : []),
+    { name: containerOrderingAttribute },
     { name: "ecs.os-type", value: machine.platform },
     { name: "ecs.os-family", value: machine.platform.toUpperCase() },
     { name: "ecs.cpu-architecture", value: machine.arch === "x64" ? "x86_64" : machine.arch },

@@ -66,6 +66,11 @@ export type ComputeEnvironment = {
     readonly jobExecutionTimeoutMinutes: number;
   };
   /** Grows by one with each infrastructure update; instances of an older revision are replaced. */
+  /** What an instance of this revision registered that it can do, the last that did; outlives the instances. */
+  readonly registeredAttributes?: {
+    readonly infrastructureRevision: number;
+    readonly names: readonly string[];
+  };
   readonly infrastructureRevision: number;
   readonly tags: Readonly<Record<string, string>>;
 };

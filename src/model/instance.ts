@@ -34,6 +34,8 @@ export type Instance = {
   /** What the agent registered; before that, what the instance type promises. */
   readonly resources: Resources;
   readonly gpuIds: readonly string[];
+  /** Names of what the agent registered that it can do; absent when it said nothing. */
+  readonly attributes?: readonly string[];
   /** When its last task ended; undefined while it has never had one. */
   readonly idleSince?: number;
   /** Since when it takes no new task; the time that an update leaves its jobs counts from here. */

@@ -1,6 +1,7 @@
 /** A registered job definition: one immutable revision of a name. */
 import type { ConsumableRequirement } from "./consumable-resource.ts";
 import type { ContainerProperties } from "./container.ts";
+import type { EksProperties } from "./eks-properties.ts";
 import type { RetryStrategy } from "./job.ts";
 import type { EcsProperties } from "./task-work.ts";
 
@@ -14,6 +15,7 @@ export type JobDefinition = {
   /** Exactly one of the kinds of properties. */
   readonly containerProperties?: ContainerProperties;
   readonly ecsProperties?: EcsProperties;
+  readonly eksProperties?: EksProperties;
   readonly retryStrategy?: RetryStrategy;
   readonly timeoutSeconds?: number;
   readonly platformCapabilities: readonly string[];

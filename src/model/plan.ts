@@ -90,6 +90,7 @@ export type WhyNot = {
     | "WAITING:CONSUMABLE_RESOURCE"
     | "WAITING:SHARE_TURN"
     | "WAITING:SHARE_RESERVE"
+    | "WAITING:INSTANCE_ATTRIBUTE"
     | "WAITING:BEHIND_HEAD";
   readonly statusReason: string;
 };

@@ -24,6 +24,8 @@ export type Waiting = {
   readonly shareIdentifier?: string;
   readonly resources: Resources;
   readonly platformCapability: PlatformCapability;
+  /** What its instance must have registered. Absent: the usual. */
+  readonly requiredAttributes?: readonly string[];
   /** Attempts already ended; the next task is attempt `attemptsMade + 1`. */
   readonly attemptsMade: number;
   /** What each attempt needs besides room; absent: nothing. */

@@ -1,6 +1,7 @@
 /** What arbitrary rows are made of: words, numbers, records with members that may be absent, and containers of jobs. */
 import fc from "fast-check";
 import type { ContainerProperties } from "../../src/model/container.ts";
+import type { EksProperties } from "../../src/model/eks-properties.ts";
 import type { ContainerOutcome } from "../../src/model/job.ts";
 import {
   dependencyConditions,
@@ -47,6 +48,10 @@ export const ecsProperties: fc.Arbitrary<EcsProperties> = whole({
       { ipcMode: words, taskRoleArn: words } as never,
     ),
   ),
+});
+
+export const eksProperties: fc.Arbitrary<EksProperties> = part({
+  podProperties: part({ serviceAccountName: words, hostNetwork: fc.boolean() }),
 });
 
 export const outcome: { readonly name: fc.Arbitrary<string> } = { name: words };

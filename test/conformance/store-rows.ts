@@ -17,6 +17,7 @@ import {
   containers,
   count,
   ecsProperties,
+  eksProperties,
   gpuIds,
   outcome,
   outcomeParts,
@@ -67,6 +68,7 @@ export const anyComputeEnvironment: fc.Arbitrary<ComputeEnvironment> = row<Compu
       ec2Configuration: fc.array(whole({ imageType: words }), { maxLength: 2 }),
     }),
     requestedvCpus: count,
+    registeredAttributes: whole({ infrastructureRevision: count, names: gpuIds }),
     unmanagedvCpus: count,
     ecsSettings: part({ containerInsights: words }),
   },
@@ -160,6 +162,7 @@ export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = r
   {
     containerProperties: container,
     ecsProperties,
+    eksProperties,
     retryStrategy,
     timeoutSeconds: count,
     schedulingPriority: count,
@@ -245,6 +248,7 @@ export const anyJob: fc.Arbitrary<Omit<Job, "queueOrder">> = fc
       },
       {
         shareIdentifier: words,
+        requiredAttributes: gpuIds,
         schedulingPriority: count,
         consumables: fc.uniqueArray(whole({ name: words, quantity: count }), {
           maxLength: 2,
@@ -329,6 +333,7 @@ export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
     statusReason: words,
     registeredAt: time,
     idleSince: time,
+    attributes: gpuIds,
     drainingSince: time,
     interruptsAt: time,
     fargate: fc.constant(true as const),

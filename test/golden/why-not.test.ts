@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { decide } from "../../src/core/decide.ts";
+import { logDriverAttribute, privilegedAttribute } from "../../src/model/instance-attributes.ts";
 import {
   array,
   environment,
@@ -29,6 +30,10 @@ const full = instance("i-1", "lab");
 const fullTasks = [task("t-1", full, { resources: needs(2, 7000) })];
 const short = (instanceType: string, message: string, computeEnvironment = "lab") =>
   shortage(instanceType, { message, computeEnvironment });
+
+const drivers = ["awslogs", "json-file"].map(logDriverAttribute);
+const requiring = (...requiredAttributes: string[]) =>
+  job("a", needs(1, 1024), { requiredAttributes });
 
 const stories: readonly (readonly [title: string, story: Story])[] = [
   [
@@ -93,6 +98,55 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
       environments: [unmanaged("lab")],
       instances: [instance("i-1", "lab")],
       queues: [queue("q", ["lab"], [big])],
+    },
+  ],
+  [
+    "a log driver that the instances do not have",
+    {
+      environments: [
+        environment(
+          "lab",
+          {},
+          { registeredAttributes: { infrastructureRevision: 1, names: drivers } },
+        ),
+        unmanaged("own"),
+      ],
+      instances: [instance("i-1", "own", { attributes: drivers })],
+      queues: [queue("q", ["lab", "own"], [requiring(logDriverAttribute("splunk"))])],
+    },
+  ],
+  [
+    "rights, and something else, that the instances do not have; one environment is DISABLED besides",
+    {
+      environments: [
+        environment("lab", {}, { registeredAttributes: { infrastructureRevision: 1, names: [] } }),
+        environment("off", {}, { state: "DISABLED" }),
+      ],
+      queues: [
+        queue(
+          "q",
+          ["lab", "off"],
+          [requiring(privilegedAttribute, "ecs.capability.firelens.fluentbit")],
+        ),
+      ],
+    },
+  ],
+  [
+    "the usual log driver is missing too: nothing was said by the instances of before",
+    {
+      environments: [
+        environment(
+          "lab",
+          {},
+          {
+            infrastructureRevision: 2,
+            registeredAttributes: { infrastructureRevision: 1, names: [] },
+          },
+        ),
+        unmanaged("own"),
+      ],
+      instances: [instance("i-1", "own", { attributes: ["ecs.os-type"] })],
+      queues: [queue("q", ["own"], [job("a")]), queue("r", ["lab"], [job("b")])],
     },
   ],
   [

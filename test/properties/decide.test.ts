@@ -6,6 +6,7 @@ import { decide } from "../../src/core/decide.ts";
 import { compareText } from "../../src/core/scheduling/compare-text.ts";
 import { availableQuantity } from "../../src/model/consumable-resource.ts";
 import type { Instance } from "../../src/model/instance.ts";
+import { lackingAttributes } from "../../src/model/instance-attributes.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import { addResources, fitsWithin, noResources, vCpus } from "../../src/model/resources.ts";
 import type { Snapshot, Waiting } from "../../src/model/snapshot.ts";
@@ -37,7 +38,8 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     for (const why of plan.whyNot) seen.add(why.code);
     if (plan.wakeAt !== undefined) seen.add("wakeAt");
   });
-  fc.assert(check, runs);
+  // Some are rare: it takes more worlds to see each.
+  fc.assert(check, { ...runs, numRuns: 2 * runs.numRuns });
   assert.deepEqual([...seen].sort(), [
     "ACTION_REQUIRED",
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
@@ -46,6 +48,7 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "WAITING:BEHIND_HEAD",
     "WAITING:CONSUMABLE_RESOURCE",
     "WAITING:INSTANCES_BUSY",
+    "WAITING:INSTANCE_ATTRIBUTE",
     "WAITING:INSTANCE_STARTING",
     "WAITING:SHARE_RESERVE",
     "WAITING:SHARE_TURN",
@@ -63,6 +66,16 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "terminate",
     "wakeAt",
   ]);
+});
+
+holds("no job is placed where it lacks something that it requires", (snapshot) => {
+  const lines = snapshot.queues.flatMap(({ line }) => line);
+  for (const change of decide(snapshot).changes) {
+    if (change.kind !== "place") continue;
+    const required = lines.find(({ jobId }) => jobId === change.jobId)?.requiredAttributes;
+    const row = snapshot.instances.find(({ instanceId }) => instanceId === change.instanceId);
+    assert.deepEqual(lackingAttributes(row?.attributes, required), []);
+  }
 });
 
 holds("no instance is ever oversubscribed, no GPU given twice", (snapshot) => {

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { compareText } from "../../src/core/scheduling/compare-text.ts";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
 import type { Instance } from "../../src/model/instance.ts";
+import { logDriverAttribute } from "../../src/model/instance-attributes.ts";
 import { type BlockedHead, timeLimitReasons } from "../../src/model/job-queue.ts";
 import { fitsWithin, type Resources, subtractResources } from "../../src/model/resources.ts";
 import type { JoinFailure, QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
@@ -37,6 +38,21 @@ const need: fc.Arbitrary<Resources> = fc
   )
   .map(([vCpus, memoryMiB, gpus]) => needs(vCpus, memoryMiB, gpus));
 
+/** What instances can do, as far as it is known; and what jobs require, which most leave at the usual. */
+const usual = [logDriverAttribute("awslogs")];
+const more = ["awslogs", "splunk"].map(logDriverAttribute);
+const anyOffer: fc.Arbitrary<readonly string[] | undefined> = fc.constantFrom(
+  ...Array(6).fill(undefined),
+  usual,
+  usual,
+  more,
+  ["other"],
+);
+const anyRequirement = fc.option(fc.constantFrom(more, more, ["gone"]), {
+  nil: undefined,
+  freq: 6,
+});
+
 const managed = (name: string): fc.Arbitrary<ComputeEnvironment> =>
   fc
     .record({
@@ -60,6 +76,8 @@ const managed = (name: string): fc.Arbitrary<ComputeEnvironment> =>
       ),
       revision: fc.constantFrom(1, 1, 2),
       requested: fc.option(fc.constantFrom(1, 5, 12), { nil: undefined }),
+      offered: anyOffer,
+      offeredBy: fc.constantFrom(1, 1, 2),
     })
     .map(({ type, allocationStrategy, minvCpus, extra, instanceTypes, ...rest }) =>
       environment(
@@ -69,6 +87,9 @@ const managed = (name: string): fc.Arbitrary<ComputeEnvironment> =>
           state: rest.state,
           status: rest.status,
           infrastructureRevision: rest.revision,
+          ...(rest.offered && {
+            registeredAttributes: { infrastructureRevision: rest.offeredBy, names: rest.offered },
+          }),
           ...(rest.requested === undefined ? {} : { requestedvCpus: rest.requested }),
         },
       ),
@@ -101,8 +122,9 @@ const anyInstance = (id: string): fc.Arbitrary<Instance> =>
       drainingForMs: fc.constantFrom(0, 31 * 60_000),
       // What registers may be less than the type promised.
       lessMiB: fc.constantFrom(0, 0, 700),
+      offered: anyOffer,
     })
-    .map(({ environment: owner, idleMs, lessMiB, drainingForMs, ...row }) => {
+    .map(({ environment: owner, idleMs, lessMiB, drainingForMs, offered, ...row }) => {
       const { resources } = instance(id, owner, row);
       const made = instance(id, owner, {
         ...row,
@@ -110,7 +132,8 @@ const anyInstance = (id: string): fc.Arbitrary<Instance> =>
         ...(row.desiredStatus === "DRAINING" && { drainingSince: storyTime - drainingForMs }),
         resources: { ...resources, memoryMiB: resources.memoryMiB - lessMiB },
       });
-      return row.lastStatus === "REGISTERED" ? made : { ...made, gpuIds: [] };
+      if (row.lastStatus !== "REGISTERED") return { ...made, gpuIds: [] };
+      return offered === undefined ? made : { ...made, attributes: offered };
     });
 
 /** Most jobs need none; "gone" does not exist. */
@@ -134,8 +157,12 @@ const anyStocks: fc.Arbitrary<Snapshot["consumableResources"]> = fc
 
 const anyWaiting = (id: string): fc.Arbitrary<Waiting> =>
   fc
-    .tuple(anyEntry(id), anyConsumables)
-    .map(([entry, consumables]) => (consumables === undefined ? entry : { ...entry, consumables }));
+    .tuple(anyEntry(id), anyConsumables, anyRequirement)
+    .map(([entry, consumables, requiredAttributes]) => ({
+      ...entry,
+      ...(consumables && { consumables }),
+      ...(requiredAttributes && { requiredAttributes }),
+    }));
 
 const anyEntry = (id: string): fc.Arbitrary<Waiting> =>
   fc.oneof(

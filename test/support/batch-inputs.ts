@@ -1,6 +1,7 @@
 /** The smallest requests that are accepted, as the wire would decode them; tests state what differs. */
 import type {
   ComputeResource,
+  ContainerProperties,
   CreateComputeEnvironmentRequest,
   CreateJobQueueRequest,
   CreateQuotaShareRequest,
@@ -55,7 +56,7 @@ export function queueInput(
 
 export function definitionInput(
   name: string,
-  container: Decoded<RegisterJobDefinitionRequest>["containerProperties"] = {},
+  container: Partial<Decoded<ContainerProperties>> = {},
 ): Decoded<RegisterJobDefinitionRequest> {
   return {
     jobDefinitionName: name,
@@ -129,3 +130,35 @@ export const taskInput: Decoded<EcsTaskProperties> = {
     },
   ],
 };
+
+/** One of each kind that SubmitJob treats in its own way. */
+export const definitionsToSubmit: readonly Decoded<RegisterJobDefinitionRequest>[] = [
+  { jobDefinitionName: "pair", type: "container", ecsProperties: { taskProperties: [taskInput] } },
+  {
+    jobDefinitionName: "pod",
+    type: "container",
+    eksProperties: {
+      podProperties: {
+        containers: [{ image: "busybox", resources: { limits: { cpu: "1", memory: "128Mi" } } }],
+      },
+    },
+  },
+  definitionInput("refers", { command: ["echo", "Ref::word"] }),
+  definitionInput("efs", {
+    volumes: [{ name: "data", efsVolumeConfiguration: { fileSystemId: "fs-12345678" } }],
+  }),
+  definitionInput("s3files", {
+    jobRoleArn: "arn:aws:iam::123456789012:role/job",
+    volumes: [{ name: "data", s3filesVolumeConfiguration: { fileSystemArn: "arn:aws:s3files:x" } }],
+  }),
+  {
+    ...definitionInput("serverless", {
+      executionRoleArn: "arn:aws:iam::123456789012:role/exec",
+      resourceRequirements: [
+        { type: "VCPU", value: "0.25" },
+        { type: "MEMORY", value: "512" },
+      ],
+    }),
+    platformCapabilities: ["FARGATE"],
+  },
+];

@@ -208,3 +208,55 @@ export const consumableUpdateChanges: readonly Change[] = [
   { clientToken: "" },
   { clientToken: "x".repeat(65) },
 ];
+
+const taskOverride = (...containers: readonly object[]) => ({
+  ecsPropertiesOverride: { taskProperties: [{ containers }] },
+});
+const containerOverride = (containerOverrides: object) => ({ containerOverrides });
+const requirement = (type: string, value: string) => ({
+  resourceRequirements: [{ type, value }],
+});
+
+/** Changes of a job of definition `d` in queue `q`. */
+export const submitChanges: readonly Change[] = [
+  { jobName: "has space" },
+  { jobName: "-first" },
+  { jobName: "n".repeat(129) },
+  { parameters: { long: "x".repeat(31_000) } },
+  { jobQueue: "none" },
+  { jobQueue: "training" },
+  { jobDefinition: "none" },
+  { jobDefinition: "d:999" },
+  { jobDefinition: "arn:aws:batch:eu-west-1:123456789012:job-queue/q" },
+  { jobDefinition: "pod" },
+  { jobDefinition: "efs" },
+  { jobDefinition: "s3files" },
+  { jobDefinition: "refers" },
+  { jobDefinition: "serverless" },
+  { shareIdentifier: "a" },
+  { schedulingPriorityOverride: 1 },
+  { arrayProperties: { size: 1 } },
+  { arrayProperties: { size: 10_001 } },
+  { dependsOn: Array(21).fill({ jobId: "10b00000-0000-4000-8000-000000000001" }) },
+  { dependsOn: [{ jobId: "job" }] },
+  { retryStrategy: { attempts: 11 } },
+  { retryStrategy: { evaluateOnExit: [] } },
+  { timeout: { attemptDurationSeconds: 59 } },
+  { tags: { "a!": "b" } },
+  containerOverride({ command: ["echo", ""] }),
+  containerOverride({ command: ["Ref::nobody"] }),
+  containerOverride({ environment: [{ name: "AWS_BATCH_JOB_ID", value: "1" }] }),
+  containerOverride(requirement("VCPU", "0.5")),
+  containerOverride(requirement("VCPU", "1.5")),
+  containerOverride(requirement("MEMORY", "3")),
+  containerOverride(requirement("MEMORY", "lots")),
+  containerOverride(requirement("GPU", "0")),
+  containerOverride(requirement("DISK", "1")),
+  taskOverride({ name: "main" }),
+  { eksPropertiesOverride: {} },
+  { jobDefinition: "pair", containerOverrides: { command: ["a"] } },
+  { jobDefinition: "pair", ...taskOverride({ name: "nobody" }) },
+  { jobDefinition: "pair", ...taskOverride({ name: "main" }, { name: "main" }) },
+  { jobDefinition: "pair", ...taskOverride({ name: "main", command: [""] }) },
+  { jobDefinition: "pair", ecsPropertiesOverride: { taskProperties: [{}, {}] } },
+];

@@ -14,7 +14,12 @@ export const definitionChanges: readonly Change[] = [
   { ecsProperties: { taskProperties: [] } },
   { eksProperties: {} },
   { containerProperties: undefined, ecsProperties: {}, eksProperties: {} },
-  { containerProperties: undefined, eksProperties: {} },
+  {
+    containerProperties: undefined,
+    platformCapabilities: ["EC2"],
+    eksProperties: { podProperties: {} },
+  },
+  { containerProperties: undefined, propagateTags: true, eksProperties: { podProperties: {} } },
   { nodeProperties: {} },
   { type: "multinode" },
   { type: "multinode", nodeProperties: {} },
@@ -251,4 +256,54 @@ export const managedTaskChanges: readonly Change[] = [
   { runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } },
   containers(named("a", { logConfiguration: { logDriver: "json-file" } })),
   { networkConfiguration: { assignPublicIp: "ENABLED" } },
+];
+
+const pod = (container: Change, more: Change = {}): Change => ({
+  containers: [{ image: "busybox", resources: { limits: eksLimits }, ...container }],
+  ...more,
+});
+const eksLimits = { cpu: "1", memory: "128Mi" };
+const resources = (limits: Change, requests: Change = {}) =>
+  pod({ resources: { limits, requests } });
+const volume = (...sources: readonly object[]) =>
+  pod({}, { volumes: [Object.assign({ name: "v" }, ...sources)] });
+const metadata = (change: Change) => pod({}, { metadata: change });
+
+/** Pods of `eksProperties`, each wrong in one thing. */
+export const podChanges: readonly Change[] = [
+  {},
+  { containers: [] },
+  { containers: Array(11).fill({ image: "busybox", resources: { limits: eksLimits } }) },
+  pod({}, { initContainers: Array(11).fill({ image: "busybox" }) }),
+  pod({ image: "" }),
+  pod({}, { initContainers: [{ image: "busybox" }] }),
+  pod({ imagePullPolicy: "Sometimes" }),
+  pod({ env: [{ name: "AWS_BATCH_JOB_ID", value: "1" }] }),
+  pod({ env: [{ name: "" }] }),
+  pod({ volumeMounts: [{ name: "v", mountPath: "/v" }] }),
+  pod({ volumeMounts: [{ name: "v" }] }, { volumes: [{ name: "v", hostPath: { path: "/" } }] }),
+  resources({ cpu: "1" }),
+  resources({ memory: "4Mi" }),
+  resources({ ...eksLimits, disk: "1" }),
+  resources({ cpu: "1", memory: "128M" }),
+  resources({ cpu: "1", memory: "3Mi" }),
+  resources({ cpu: "500m", memory: "128Mi" }),
+  resources({ cpu: "0.3", memory: "128Mi" }),
+  resources({ ...eksLimits, "nvidia.com/gpu": "0.5" }),
+  resources(eksLimits, { cpu: "2" }),
+  resources(eksLimits, { memory: "64Mi" }),
+  resources({ ...eksLimits, "nvidia.com/gpu": "2" }, { "nvidia.com/gpu": "1" }),
+  volume(),
+  volume({ hostPath: {} }, { emptyDir: {} }),
+  volume({ emptyDir: { medium: "Disk" } }),
+  pod({}, { volumes: [{ name: "", hostPath: {} }] }),
+  pod({}, { volumes: Array(2).fill({ name: "v", hostPath: {} }) }),
+  pod({}, { dnsPolicy: "None" }),
+  pod({}, { imagePullSecrets: [{ name: "" }] }),
+  metadata({ namespace: "default" }),
+  metadata({ namespace: "kube-system" }),
+  metadata({ namespace: "Upper" }),
+  metadata({ namespace: "n".repeat(64) }),
+  metadata({ labels: { app: "l".repeat(64) } }),
+  metadata({ annotations: { ["a".repeat(64)]: "v" } }),
 ];

@@ -4,9 +4,11 @@
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
+import { lackingAttributes } from "../../model/instance-attributes.ts";
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
+import { lackSentence, offeredAttributes } from "../scheduling/lacking.ts";
 import { servingInstances } from "../scheduling/machines-of.ts";
 import { servedCapability } from "../scheduling/serves.ts";
 import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
@@ -26,8 +28,13 @@ export function judgeEnvironment(
   const present = servingInstances(draft, environment);
   const fault = whyUnusable(environment, head, present);
   if (fault !== undefined) return unusable(fault);
-  if (fleet !== undefined) return judgeManaged(fleet, present, head.resources);
-  return judgeUnmanaged(environment, present, head.resources);
+  const lacking = whatLacks(environment, present, head);
+  if (lacking !== undefined) return { kind: "lacking", sentence: lacking };
+  const able = present.filter(
+    ({ attributes }) => lackingAttributes(attributes, head.requiredAttributes).length === 0,
+  );
+  if (fleet !== undefined) return judgeManaged(draft, fleet, able, head.resources);
+  return judgeUnmanaged(environment, able, head.resources);
 }
 
 function whyUnusable(
@@ -52,15 +59,49 @@ function whyUnusable(
   return undefined;
 }
 
-function judgeManaged(fleet: Fleet, present: readonly Instance[], need: Resources): Verdict {
+/** What neither an instance that is there nor, as far as is known, one that could come can do for the job. */
+function whatLacks(
+  environment: ComputeEnvironment,
+  present: readonly Instance[],
+  { requiredAttributes }: Waiting,
+): string | undefined {
+  const registered = present.filter(({ lastStatus }) => lastStatus === "REGISTERED");
+  const offers = registered.map(({ attributes }) => attributes);
+  // What joins an UNMANAGED environment next is its owner's affair.
+  if (environment.type === "MANAGED") offers.push(offeredAttributes(environment));
+  const lacking = offers.map((offered) => lackingAttributes(offered, requiredAttributes));
+  const least = lacking.sort((a, b) => a.length - b.length)[0];
+  if (least === undefined || least.length === 0) return undefined;
+  return lackSentence(
+    environment.name,
+    least,
+    offers.find((offered) => offered !== undefined) ?? [],
+  );
+}
+
+function judgeManaged(
+  draft: Draft,
+  fleet: Fleet,
+  present: readonly Instance[],
+  need: Resources,
+): Verdict {
   const { name } = fleet.environment;
   // INVALID after an update that failed: the instances of before it serve and no other comes.
   if (!fleet.mayLaunch) return busy(name);
   const choice = chooseType(fleet, need, 1);
-  const fitsPresent = present.some((instance) => fitsWithin(need, instance.resources));
+  // What this plan launches for others is there with the next, which must find nothing else to say.
+  const fitsPresent = [...present, ...launchedIn(draft, name)].some(({ resources }) =>
+    fitsWithin(need, resources),
+  );
   const permanent = choice.kind === "too-large" || choice.kind === "max-too-low";
   if (permanent && fitsPresent) return busy(name);
   return verdictOf(fleet, choice, need);
+}
+
+function launchedIn(draft: Draft, name: string): readonly { readonly resources: Resources }[] {
+  return draft.changes.flatMap((change) =>
+    change.kind === "launch" && change.computeEnvironment === name ? [change] : [],
+  );
 }
 
 function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {

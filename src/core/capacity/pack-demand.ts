@@ -5,8 +5,10 @@
  * that cannot start anyway. Nor for one that waits for a consumable resource, which is passed over as in `schedule`,
  * nor for what a fair-share policy keeps free.
  */
+import { lackingAttributes } from "../../model/instance-attributes.ts";
 import { vCpus } from "../../model/resources.ts";
 import { type Demand, type Draft, headOf, type Line } from "../scheduling/draft.ts";
+import { offeredAttributes } from "../scheduling/lacking.ts";
 import { startingMachines } from "../scheduling/machines-of.ts";
 import { takeFromReserve, timesWithinReserve } from "../scheduling/reserve.ts";
 import { type Machine, needKey, type Pool, poolOf, takeRoom } from "../scheduling/room.ts";
@@ -88,6 +90,7 @@ function machineFrom({ fleet, offer }: Launch): Machine {
     registered: false,
     busy: false,
     ...(fleet.isFargate && { isSlice: true }),
+    attributes: offeredAttributes(fleet.environment),
   };
 }
 
@@ -128,7 +131,7 @@ function carry(
   const within = (name: string, count: number): number =>
     timesWithinReserve(line.reserve, name, resources, count);
   const fill = (name: string, pool: Pool): void => {
-    for (const taken of takeRoom(pool, resources, within(name, left))) {
+    for (const taken of takeRoom(pool, demand.waiting, within(name, left))) {
       machines.push(taken.machine);
       takeFromReserve(line.reserve, name, resources, taken.count);
       left -= taken.count;
@@ -136,13 +139,14 @@ function carry(
   };
   const { draft, pools } = question;
   for (const [name, pool] of poolsFor(draft, pools, line.order, demand.waiting)) fill(name, pool);
-  const key = needKey(resources);
+  const key = needKey(demand.waiting);
   const others = (alike.get(key) ?? 0) - demand.count;
   for (const name of line.order) {
     const fleet = question.fleets.get(name);
     const pool = pools.get(name);
     if (fleet === undefined || pool === undefined || !fleet.mayLaunch) continue;
     if (servedCapability(fleet.environment) !== demand.waiting.platformCapability) continue;
+    if (!offers(fleet, demand)) continue;
     while (within(name, left) > 0 && question.launches.length < draft.policy.maxLaunches) {
       const choice = chooseType(fleet, resources, within(name, left + others));
       if (choice.kind !== "launch") break;
@@ -154,6 +158,12 @@ function carry(
   }
   alike.set(key, others);
   return { left, machines };
+}
+
+/** As far as is known: the first instance of an environment is launched without knowing. */
+function offers({ environment }: Fleet, { waiting }: Demand): boolean {
+  const { requiredAttributes } = waiting;
+  return lackingAttributes(offeredAttributes(environment), requiredAttributes).length === 0;
 }
 
 export function launchOne(launches: Launch[], launch: Launch): void {
@@ -170,7 +180,7 @@ function countAlike(stock: Stock, unplaced: readonly Demand[]): Map<string, numb
   const alike = new Map<string, number>();
   const rest: Stock = new Map(stock);
   for (const { waiting, count: asked } of unplaced) {
-    const key = needKey(waiting.resources);
+    const key = needKey(waiting);
     const count = timesInStock(rest, waiting, asked);
     takeStock(rest, waiting, count);
     alike.set(key, (alike.get(key) ?? 0) + count);

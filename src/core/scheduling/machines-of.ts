@@ -2,6 +2,7 @@
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Draft, Occupied } from "./draft.ts";
+import { offeredAttributes } from "./lacking.ts";
 import type { Machine } from "./room.ts";
 import { isOutdated, servedCapability } from "./serves.ts";
 
@@ -44,13 +45,17 @@ function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] 
     if ((instance.lastStatus === "REGISTERED") !== registered) continue;
     // A slice that has had its task takes no other.
     if (isSlice && instance.idleSince !== undefined) continue;
-    const machine = machineOf(instance, draft.occupied.get(instance.instanceId));
+    const machine = machineOf(environment, instance, draft.occupied.get(instance.instanceId));
     machines.push(isSlice ? { ...machine, isSlice } : machine);
   }
   return machines;
 }
 
-function machineOf(instance: Instance, occupied: Occupied | undefined): Machine {
+function machineOf(
+  environment: ComputeEnvironment,
+  instance: Instance,
+  occupied: Occupied | undefined,
+): Machine {
   const used = occupied?.resources;
   const held = new Set(occupied?.tasks.flatMap((task) => task.gpuIds));
   const freeGpuIds = instance.gpuIds.filter((id) => !held.has(id));
@@ -71,5 +76,14 @@ function machineOf(instance: Instance, occupied: Occupied | undefined): Machine 
     freeGpuIds,
     registered: instance.lastStatus === "REGISTERED",
     busy: occupied !== undefined,
+    attributes: attributesOf(environment, instance),
   };
+}
+
+/** What it registered; of one that has not, what others of its environment did. */
+function attributesOf(
+  environment: ComputeEnvironment,
+  { lastStatus, attributes }: Instance,
+): readonly string[] | undefined {
+  return lastStatus === "REGISTERED" ? attributes : offeredAttributes(environment);
 }

@@ -8,7 +8,9 @@
  * Room only shrinks while a plan is made. So an instance once found too full for a need stays too full for it:
  * each need keeps a cursor, and placing a line costs instances × different needs, not instances × jobs.
  */
+import { lackingAttributes } from "../../model/instance-attributes.ts";
 import type { Resources } from "../../model/resources.ts";
+import type { Waiting } from "../../model/snapshot.ts";
 import { compareText } from "./compare-text.ts";
 
 /** An instance, or one that only might be launched (then without an id). */
@@ -22,7 +24,12 @@ export type Machine = {
   busy: boolean;
   /** Of Fargate: it takes one task, of exactly its size. */
   readonly isSlice?: true;
+  /** What it can do; undefined while nobody knows. */
+  readonly attributes: readonly string[] | undefined;
 };
+
+/** What an attempt takes of a machine, and what the machine must be able to do. */
+export type Need = Pick<Waiting, "resources" | "requiredAttributes">;
 
 export type Pool = { readonly machines: Machine[]; readonly cursors: Map<string, number> };
 
@@ -49,7 +56,7 @@ function fullestFirst(a: Machine, b: Machine): number {
 }
 
 /** Takes room for up to `count` attempts of the same need; what it answers may be fewer. */
-export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
+export function takeRoom(pool: Pool, need: Need, count: number): Taken[] {
   const taken: Taken[] = [];
   const key = needKey(need);
   let at = pool.cursors.get(key) ?? 0;
@@ -57,9 +64,10 @@ export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
   for (; left > 0; at += 1) {
     const machine = pool.machines[at];
     if (machine === undefined) break;
-    const fits = Math.min(left, timesOn(machine, need));
+    const fits = Math.min(left, timesOn(machine, need.resources));
     if (!(fits > 0)) continue;
-    taken.push(takeFrom(machine, need, fits));
+    if (lackingAttributes(machine.attributes, need.requiredAttributes).length > 0) continue;
+    taken.push(takeFrom(machine, need.resources, fits));
     left -= fits;
     // This machine may hold more of the same: the next call begins with it.
     if (left === 0) break;
@@ -70,11 +78,16 @@ export function takeRoom(pool: Pool, need: Resources, count: number): Taken[] {
 
 function timesOn(machine: Machine, need: Resources): number {
   if (machine.isSlice === undefined) return timesFit(need, machine.free);
-  return !machine.busy && needKey(machine.free) === needKey(need) ? 1 : 0;
+  return !machine.busy && roomKey(machine.free) === roomKey(need) ? 1 : 0;
 }
 
-export function needKey(need: Resources): string {
-  return `${need.cpu}/${need.memoryMiB}/${need.gpus}`;
+export function needKey({ resources, requiredAttributes }: Need): string {
+  const room = roomKey(resources);
+  return requiredAttributes === undefined ? room : `${room}/${requiredAttributes.join()}`;
+}
+
+function roomKey({ cpu, memoryMiB, gpus }: Resources): string {
+  return `${cpu}/${memoryMiB}/${gpus}`;
 }
 
 function takeFrom(machine: Machine, need: Resources, count: number): Taken {

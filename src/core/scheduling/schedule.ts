@@ -90,7 +90,7 @@ function place(draft: Draft, line: Line, { waiting, first, count }: Demand): num
   for (const [name, pool] of poolsFor(draft, draft.pools, line.order, waiting)) {
     if (placed === count) break;
     const most = timesWithinReserve(line.reserve, name, waiting.resources, count - placed);
-    for (const taken of takeRoom(pool, waiting.resources, most)) {
+    for (const taken of takeRoom(pool, waiting, most)) {
       pushPlacements(draft, waiting, first + placed, taken);
       takeFromReserve(line.reserve, name, waiting.resources, taken.count);
       placed += taken.count;

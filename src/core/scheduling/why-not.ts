@@ -19,7 +19,8 @@ export type Verdict = {
     | "shortage"
     | "busy"
     | "starting"
-    | "nobody-joined";
+    | "nobody-joined"
+    | "lacking";
   readonly sentence: string;
   /** The type that cannot be had, of a shortage. */
   readonly instanceType?: string;
@@ -42,6 +43,7 @@ export function reasonOf(jobQueue: string, verdicts: readonly Verdict[]): Reason
   if (nobody.length > 0) return waiting("WAITING:INSTANCE_STARTING", nobody);
   const shortages = of("shortage");
   if (shortages.length > 0) return insufficientCapacity(shortages);
+  if (of("lacking").length > 0) return waiting("WAITING:INSTANCE_ATTRIBUTE", verdicts);
   if (verdicts.length === 0 || of("unusable").length > 0) {
     return actionRequired(jobQueue, verdicts);
   }

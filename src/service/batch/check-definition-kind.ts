@@ -8,6 +8,7 @@ import type { PlatformCapability } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import { checkContainerProperties } from "./check-container-properties.ts";
 import { checkEcsProperties } from "./check-ecs-properties.ts";
+import { checkEksProperties } from "./check-eks-properties.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";
@@ -15,7 +16,10 @@ import type { Refuse } from "./refuse.ts";
 type Input = Decoded<RegisterJobDefinitionRequest>;
 
 /** The kind's own members, as they will be kept. */
-export type DefinitionKind = Pick<JobDefinition, "type" | "containerProperties" | "ecsProperties">;
+export type DefinitionKind = Pick<
+  JobDefinition,
+  "type" | "containerProperties" | "ecsProperties" | "eksProperties"
+>;
 
 export function checkDefinitionKind(refuse: Refuse, input: Input): DefinitionKind {
   const type = checkOneOf(refuse, "type", input.type, ["container", "multinode"]);
@@ -26,7 +30,8 @@ export function checkDefinitionKind(refuse: Refuse, input: Input): DefinitionKin
     refuse("nodeProperties can only be used with job definitions of type multinode.");
   }
   if (input.eksProperties !== undefined) {
-    refuse(notSupported("eksProperties", "Use containerProperties."));
+    refuseEcsOnly(refuse, input);
+    return { type, eksProperties: checkEksProperties(refuse, input.eksProperties) };
   }
   if (input.ecsProperties !== undefined) {
     return { type, ecsProperties: checkEcsProperties(refuse, input.ecsProperties, platform) };
@@ -53,6 +58,16 @@ function checkExclusive(refuse: Refuse, input: Input): void {
   }
   if (ecsProperties !== undefined && eksProperties !== undefined) {
     refuse("Cannot use both ecsProperties and eksProperties");
+  }
+}
+
+/** What only jobs on ECS have. */
+function refuseEcsOnly(refuse: Refuse, input: Input): void {
+  if ((input.platformCapabilities ?? []).length > 0) {
+    refuse("platformCapabilities is not applicable for Batch on EKS jobs.");
+  }
+  if (input.propagateTags === true) {
+    refuse("propagateTags is not applicable for Batch on EKS jobs.");
   }
 }
 

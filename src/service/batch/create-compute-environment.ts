@@ -20,7 +20,6 @@ import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkTags } from "./check-tags.ts";
 import { newComputeResources } from "./new-compute-resources.ts";
-import { notSupported } from "./not-supported.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
 
 const environmentsMax = 50;
@@ -35,7 +34,10 @@ export async function createComputeEnvironment(
   checkName(refuse, name, "Compute Environment");
   const type = checkOneOf(refuse, "type", input.type, ["MANAGED", "UNMANAGED"]);
   if (input.eksConfiguration !== undefined) {
-    refuse(notSupported("eksConfiguration", "Leave it out: the environment uses ECS."));
+    refuse(
+      "eksConfiguration: this server has no Kubernetes cluster to run jobs on. " +
+        "Leave it out: the compute environment then uses ECS.",
+    );
   }
   if (input.state !== undefined && input.state !== "ENABLED") {
     refuse("Compute Environment must be created in ENABLED state.");

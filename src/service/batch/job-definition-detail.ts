@@ -5,6 +5,7 @@
 import type {
   ContainerProperties as ContainerPropertiesOutput,
   EcsProperties as EcsPropertiesOutput,
+  EksProperties as EksPropertiesOutput,
   JobDefinition as JobDefinitionDetail,
   PlatformCapability,
   RetryAction,
@@ -18,8 +19,8 @@ import type { EcsProperties } from "../../model/task-work.ts";
 import { shownConsumables } from "./check-consumables.ts";
 
 export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobDefinitionDetail {
-  const { containerProperties, ecsProperties, retryStrategy, timeoutSeconds, schedulingPriority } =
-    definition;
+  const { containerProperties, ecsProperties, eksProperties } = definition;
+  const { retryStrategy, timeoutSeconds, schedulingPriority } = definition;
   return {
     jobDefinitionName: definition.name,
     jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
@@ -32,6 +33,8 @@ export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobD
       containerProperties: shownContainer(containerProperties),
     }),
     ...(ecsProperties !== undefined && { ecsProperties: shownTask(ecsProperties) }),
+    // As it came in, like the container above.
+    ...(eksProperties !== undefined && { eksProperties: eksProperties as EksPropertiesOutput }),
     ...(timeoutSeconds !== undefined && { timeout: { attemptDurationSeconds: timeoutSeconds } }),
     ...(schedulingPriority !== undefined && { schedulingPriority }),
     ...(definition.consumableResources !== undefined && {
@@ -40,7 +43,7 @@ export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobD
     propagateTags: definition.propagateTags,
     // Only words that passed `checkDefinitionKind` are kept.
     platformCapabilities: [...definition.platformCapabilities] as PlatformCapability[],
-    containerOrchestrationType: "ECS",
+    containerOrchestrationType: eksProperties === undefined ? "ECS" : "EKS",
     tags: { ...definition.tags },
   };
 }

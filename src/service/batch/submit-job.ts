@@ -6,17 +6,19 @@
  * The order of the checks is AWS's, so that a request with two faults is told the same one.
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
-import { resolveTask } from "../../core/lifecycle/resolve-task.ts";
+import { requiredAttributes } from "../../core/lifecycle/required-attributes.ts";
+import { type ResolvedTask, resolveTask } from "../../core/lifecycle/resolve-task.ts";
 import { recordSubmitted } from "../../ledger/record-submitted.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import type { Job, JobSpec } from "../../model/job.ts";
+import type { Job, JobSpec, PlatformCapability } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import { vCpus } from "../../model/resources.ts";
 import type { TaskWork } from "../../model/task-work.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
+import { checkMountable } from "./check-mountable.ts";
 import { capabilityOf, checkCapability, findOpenQueue } from "./check-queue-takes-job.ts";
 import { checkRetryStrategy } from "./check-retry-strategy.ts";
 import { checkShare } from "./check-share.ts";
@@ -66,6 +68,7 @@ async function insertJob(
   const definition = await findJobDefinition(site, tx, input.jobDefinition);
   const queue = await findOpenQueue(site, tx, input.jobQueue);
   const defined = workOf(refuse, definition);
+  checkMountable(refuse, defined);
   const platformCapability = capabilityOf(definition);
   await checkCapability(tx, queue, platformCapability);
   const share = await checkShare(refuse, tx, queue, definition, input, now);
@@ -74,17 +77,8 @@ async function insertJob(
   const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
 
   const parameters = { ...definition.parameters, ...input.parameters };
-  const { containerOverrides, ecsPropertiesOverride } = stated(input);
-  const overrides = {
-    ...(containerOverrides !== undefined && { containerOverrides }),
-    ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
-  };
-  const resolved = resolveTask(defined, overrides, parameters, platformCapability);
-  if (resolved.kind === "invalid") return refuse(resolved.message);
-  if (platformCapability === "FARGATE") {
-    checkFargateSize(refuse, vCpus(resolved.resources), resolved.resources.memoryMiB);
-  }
-
+  const resolved = resolveWork(refuse, input, defined, parameters, platformCapability);
+  const attributes = requiredAttributes(resolved.work);
   const consumableResources = consumablesOf(refuse, site, input, definition);
   const job: Omit<Job, "queueOrder"> = {
     jobId,
@@ -96,6 +90,7 @@ async function insertJob(
     platformCapability,
     attempts: [],
     ...share,
+    ...(attributes === undefined ? {} : { requiredAttributes: attributes }),
     ...(consumableResources === undefined
       ? {}
       : { consumables: consumableNeeds(consumableResources) }),
@@ -119,6 +114,26 @@ async function insertJob(
   await recordSubmitted(tx, { ...job, queueOrder }, dependencies, now);
 }
 
+function resolveWork(
+  refuse: Refuse,
+  input: Input,
+  defined: TaskWork,
+  parameters: Readonly<Record<string, string>>,
+  platformCapability: PlatformCapability,
+): Extract<ResolvedTask, { kind: "resolved" }> {
+  const { containerOverrides, ecsPropertiesOverride } = stated(input);
+  const overrides = {
+    ...(containerOverrides !== undefined && { containerOverrides }),
+    ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
+  };
+  const resolved = resolveTask(defined, overrides, parameters, platformCapability);
+  if (resolved.kind === "invalid") return refuse(resolved.message);
+  if (platformCapability === "FARGATE") {
+    checkFargateSize(refuse, vCpus(resolved.resources), resolved.resources.memoryMiB);
+  }
+  return resolved;
+}
+
 /** An array parent is PENDING all its life; whether its range may start is told by what the job waits for. */
 function firstStatus(
   { waitsFor, failed }: Dependencies,
@@ -139,14 +154,21 @@ function checkSupported(refuse: Refuse, input: Input): void {
   const runContainers = "Submit a job with containerOverrides.";
   if (input.nodeOverrides !== undefined) refuse(notSupported("nodeOverrides", runContainers));
   if (input.eksPropertiesOverride !== undefined) {
-    refuse(notSupported("eksPropertiesOverride", runContainers));
+    refuse("eksPropertiesOverride can only be used with job definitions of eksProperties.");
   }
 }
 
 function workOf(refuse: Refuse, definition: JobDefinition): TaskWork {
-  const { containerProperties, ecsProperties } = definition;
+  const { containerProperties, ecsProperties, eksProperties } = definition;
   if (containerProperties !== undefined) return { container: containerProperties };
   if (ecsProperties !== undefined) return { ecsProperties };
+  if (eksProperties !== undefined) {
+    return refuse(
+      `Job definition ${definition.name}:${definition.revision} has eksProperties: its jobs run on Kubernetes, ` +
+        "and this server has no compute environment of that kind. " +
+        "Use a job definition with containerProperties or ecsProperties.",
+    );
+  }
   return refuse(
     notSupported(
       `Job definition ${definition.name}:${definition.revision} of type ${definition.type}`,

@@ -7,6 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import {
   definitionInput,
+  definitionsToSubmit,
   ec2Resources,
   environmentInput,
   fargateResources,
@@ -29,6 +30,7 @@ import {
   quotaShareChanges,
   resourceChanges,
   serviceEnvironmentChanges,
+  submitChanges,
   updateChanges,
 } from "../../../test/support/wrong-batch-requests.ts";
 import { fargateResourceChanges } from "../../../test/support/wrong-fargate-resources.ts";
@@ -41,6 +43,7 @@ import {
   fargateTask,
   fargateTaskChanges,
   managedTaskChanges,
+  podChanges,
 } from "../../../test/support/wrong-job-definitions.ts";
 import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
@@ -121,6 +124,9 @@ before(async () => {
     testContext,
   );
   await registerJobDefinition(deps, definitionInput("d"), testContext);
+  for (const definition of definitionsToSubmit) {
+    await registerJobDefinition(deps, definition, testContext);
+  }
 });
 after(() => deps.close());
 
@@ -214,6 +220,13 @@ function cases(): readonly Case[] {
     );
     only(found, changes);
   }
+  add(
+    "RegisterJobDefinition, eksProperties",
+    registerJobDefinition,
+    { jobDefinitionName: "d", type: "container" },
+    podChanges.map((podProperties) => ({ eksProperties: { podProperties } })),
+  );
+  only(found, podChanges);
   add("DescribeJobDefinitions", describeJobDefinitions, {}, [
     { jobDefinitions: ["d:1"], maxResults: 10 },
     { jobDefinitions: ["d:1"], jobDefinitionName: "d" },
@@ -357,5 +370,6 @@ function cases(): readonly Case[] {
       override(...Array.from("abcdef", (name) => ({ consumableResource: name, quantity: 1 }))),
     ],
   );
+  add("SubmitJob", submitJob, { jobName: "j", jobQueue: "q", jobDefinition: "d" }, submitChanges);
   return found;
 }

@@ -21,7 +21,9 @@ export async function registerContainerInstance(
   const registered = await deps.store.transact(async (tx) => {
     const known = await findInstance(tx, request);
     const gpuIds = request.platformDevices.map(({ id }) => id);
+    const attributes = request.attributes.map(({ name }) => name).sort();
     const reported = {
+      ...(attributes.length > 0 && { attributes }),
       resources: registeredResources(request, gpuIds.length),
       gpuIds,
       lastStatus: "REGISTERED",
@@ -35,6 +37,7 @@ export async function registerContainerInstance(
     }
     const instance: Instance = { ...known, ...reported };
     await tx.instances.update(instance);
+    await rememberAttributes(tx, instance);
     return instance;
   });
   deps.poke();
@@ -42,6 +45,23 @@ export async function registerContainerInstance(
   return {
     containerInstanceArn: containerInstanceArn(deps.site, clusterName, containerInstanceId),
   };
+}
+
+/** What instances of a managed environment can do is known from then on, also when there are none. */
+async function rememberAttributes(
+  tx: Transaction,
+  { computeEnvironment, infrastructureRevision, attributes: names }: Instance,
+): Promise<void> {
+  const environment = await tx.computeEnvironments.get(computeEnvironment);
+  if (environment?.type !== "MANAGED" || names === undefined) return;
+  const known = environment.registeredAttributes;
+  const isNews =
+    known?.infrastructureRevision !== infrastructureRevision || known.names.join() !== names.join();
+  if (!isNews || infrastructureRevision !== environment.infrastructureRevision) return;
+  await tx.computeEnvironments.update({
+    ...environment,
+    registeredAttributes: { infrastructureRevision, names },
+  });
 }
 
 async function findInstance(
@@ -61,7 +81,7 @@ async function join(
   deps: ServiceDeps,
   tx: Transaction,
   request: RegisterContainerInstance,
-  reported: Pick<Instance, "resources" | "gpuIds" | "lastStatus" | "registeredAt">,
+  reported: Pick<Instance, "attributes" | "resources" | "gpuIds" | "lastStatus" | "registeredAt">,
 ): Promise<Instance> {
   const clusterName = resourceOf(request.cluster);
   const environment = await tx.computeEnvironments.byCluster(clusterName);

@@ -14,6 +14,7 @@ import { webhooks } from "./0009-webhooks.ts";
 import { containers } from "./0010-containers.ts";
 import { records } from "./0011-records.ts";
 import { instanceKinds } from "./0012-instance-kinds.ts";
+import { requiredAttributes } from "./0013-required-attributes.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { name: "containers", sql: containers },
   { name: "records", sql: records },
   { name: "instance kinds", sql: instanceKinds },
+  { name: "required attributes", sql: requiredAttributes },
 ];

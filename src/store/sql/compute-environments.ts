@@ -25,6 +25,7 @@ export const computeEnvironmentTable: Table<ComputeEnvironment> = table<ComputeE
     serviceRole: text("service_role"),
     ecsSettings: json("ecs_settings"),
     updatePolicy: json("update_policy"),
+    registeredAttributes: json("registered_attributes"),
     infrastructureRevision: number("infrastructure_revision"),
     tags: json("tags"),
   },

@@ -4,7 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
-import { boolean, list, number, resources, type Table, table, text } from "./table.ts";
+import { boolean, json, list, number, resources, type Table, table, text } from "./table.ts";
 
 export const instanceTable: Table<Instance> = table<Instance>({
   name: "instances",
@@ -25,6 +25,7 @@ export const instanceTable: Table<Instance> = table<Instance>({
     containerInstanceId: text("container_instance_id"),
     resources,
     gpuIds: list("gpu_ids"),
+    attributes: json("attributes"),
     idleSince: number("idle_since"),
     drainingSince: number("draining_since"),
     interruptsAt: number("interrupts_at"),

@@ -19,6 +19,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     parameters: json("parameters"),
     containerProperties: json("container_properties"),
     ecsProperties: json("ecs_properties"),
+    eksProperties: json("eks_properties"),
     retryStrategy: json("retry_strategy"),
     timeoutSeconds: number("timeout_seconds"),
     platformCapabilities: list("platform_capabilities"),

@@ -22,6 +22,7 @@ export const jobTable: Table<Job> = table<Job>({
     platformCapability: fixed(text("platform_capability")),
     shareIdentifier: fixed(text("share_identifier")),
     schedulingPriority: fixed(number("scheduling_priority")),
+    requiredAttributes: fixed(json("required_attributes")),
     consumables: fixed(json("consumables")),
     arraySize: fixed(number("array_size")),
     arrayParentId: fixed(text("array_parent_id")),

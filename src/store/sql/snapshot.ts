@@ -135,7 +135,7 @@ async function shareFronts(
   };
 }
 
-const needs = "cpu, memory_mib, gpus, platform_capability, consumables";
+const needs = "cpu, memory_mib, gpus, platform_capability, required_attributes, consumables";
 
 const plainJobs = `
   SELECT job_id, queue_order, ${needs}, attempts_made FROM jobs
@@ -201,6 +201,9 @@ function toWaiting(row: SqlRow): Waiting {
     resources: Object.freeze({ cpu, memoryMiB, gpus }) as Waiting["resources"],
     platformCapability: row.platform_capability as Waiting["platformCapability"],
     attemptsMade: (row.attempts_made ?? 0) as number,
+    ...(row.required_attributes !== null && {
+      requiredAttributes: frozenJson<readonly string[]>(row.required_attributes as string),
+    }),
     ...(row.consumables !== null && {
       consumables: frozenJson<readonly ConsumableNeed[]>(row.consumables as string),
     }),

@@ -1,0 +1,27 @@
+/** What an instance must be able to do for a task, as ECS derives it from a task definition. */
+import {
+  containerOrderingAttribute,
+  firelensAttribute,
+  logDriverAttribute,
+  namespaceSharingAttribute,
+  privilegedAttribute,
+  usualAttributes,
+} from "../../model/instance-attributes.ts";
+import { ecsTaskOf, type TaskWork } from "../../model/task-work.ts";
+import { defaultLogDriver } from "./log-streams.ts";
+
+/** Sorted, each once. Undefined for the usual: nearly every job requires the same. */
+export function requiredAttributes(work: TaskWork): readonly string[] | undefined {
+  const task = ecsTaskOf(work);
+  const required = new Set<string>();
+  for (const container of task.containers) {
+    required.add(logDriverAttribute(container.logConfiguration?.logDriver ?? defaultLogDriver));
+    if (container.privileged === true) required.add(privilegedAttribute);
+    if ((container.dependsOn ?? []).length > 0) required.add(containerOrderingAttribute);
+    const router = container.firelensConfiguration?.type;
+    if (router !== undefined) required.add(firelensAttribute(router));
+  }
+  if (task.ipcMode === "task" || task.pidMode === "task") required.add(namespaceSharingAttribute);
+  const names = [...required].sort();
+  return names.join() === usualAttributes.join() ? undefined : names;
+}
