@@ -120,6 +120,11 @@ async function place(
   const spec = await tx.jobs.spec(job.jobId);
   if (spec === undefined) return undefined;
 
+  if (spec.launchFault !== undefined) {
+    const refused = { kind: "launch-refused", reason: spec.launchFault } as const;
+    await recordJobEvent(tx, job.jobId, refused, now);
+    return { change };
+  }
   const taskId = deps.ids.taskId();
   const task: Task = {
     taskId,

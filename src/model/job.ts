@@ -63,6 +63,8 @@ export type JobSpec = {
   readonly schedulingPriority?: number;
   /** As the definition or the submission wrote them; what is scheduled by is the job's `consumables`. */
   readonly consumableResources?: readonly ConsumableRequirement[];
+  /** Why its task cannot be launched, which is told when it is tried. */
+  readonly launchFault?: string;
 } & JobWork;
 
 /** What a job runs, with overrides merged and parameters put in. */

@@ -181,7 +181,10 @@ export const anySpec: fc.Arbitrary<JobSpec> = fc
         propagateTags: fc.boolean(),
         platformCapabilities: gpuIds,
       },
-      { retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
+      {
+        ...{ retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
+        launchFault: words,
+      },
     ),
     fc.oneof(whole({ container }), whole({ ecsProperties })),
   )

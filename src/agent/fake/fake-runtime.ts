@@ -87,6 +87,7 @@ export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}):
     running,
     start,
     pull: async () => ({}),
+    release: () => undefined,
     sweep: async () => {},
     async close() {
       for (const end of [...ends]) end({ exitCode: exitKilled, outOfMemory: false });

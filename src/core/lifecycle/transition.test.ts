@@ -23,6 +23,7 @@ const events: Readonly<Record<string, JobEvent>> = {
   "dependencies-met": { kind: "dependencies-met" },
   "dependency-failed": { kind: "dependency-failed" },
   placed: { kind: "placed", live },
+  "launch refused": { kind: "launch-refused", reason: "ECS says no" },
   started: { kind: "started", taskArn: storyTaskArn, startedAt: 5_000, logStreamName: "log" },
   "started, other task": { kind: "started", taskArn: "other", startedAt: 5_000 },
   "stopped, exit 0": stopped({ exitCode: 0 }),

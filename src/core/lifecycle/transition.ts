@@ -7,8 +7,8 @@
  *        SUBMITTED ---------------> PENDING     (only array parents take this edge)
  *            |                       |                                          |
  *            | dependencies-met      | dependencies-met                         v
- *            +-----------------------+------> RUNNABLE -- cancel, terminate -> FAILED
- *                                             |    ^                            ^
+ *            +-----------------------+------> RUNNABLE -- cancel, terminate, -> FAILED
+ *                                             |    ^     launch-refused         ^
  *                                      placed |    | stopped: failed attempt,   |
  *                                             v    | tried again                |
  *                                          STARTING -- stopped: last attempt ---+
@@ -58,6 +58,8 @@ export type JobEvent =
   | { readonly kind: "dependencies-met" }
   | { readonly kind: "dependency-failed" }
   | { readonly kind: "placed"; readonly live: LiveAttempt }
+  /** Its task could not even be made: no other attempt would fare better. */
+  | { readonly kind: "launch-refused"; readonly reason: string }
   | {
       readonly kind: "started";
       readonly taskArn: string;
@@ -115,6 +117,10 @@ export function transition(
       return onDependencyFailed(job, now);
     case "placed":
       return onPlaced(job, event);
+    case "launch-refused":
+      return job.status === "RUNNABLE"
+        ? moved(ended(job, "FAILED", event.reason, now))
+        : ignored(`a ${job.status} job is not to be launched`);
     case "started":
       return onStarted(job, event);
     case "stopped":
@@ -162,6 +168,7 @@ function moveParent(parent: Job, event: JobEvent, now: number): Transitioned {
     case "children-ended":
       return moved(parentEnded(parent, event.allSucceeded, now));
     case "placed":
+    case "launch-refused":
     case "started":
     case "stopped":
       return ignored("an array parent runs nothing itself");

@@ -112,3 +112,19 @@ describe("a job of several containers", () => {
     );
   });
 });
+
+describe("a job that ECS would refuse to launch", () => {
+  it("is taken, and fails when it is tried, without an attempt and without another", async () => {
+    const environment = [{ name: "LONG", value: "x".repeat(8192) }];
+    const jobId = await lab.submit({
+      containerOverrides: { environment },
+      retryStrategy: { attempts: 3 },
+    });
+    assert.equal((await lab.detail(jobId)).status, "RUNNABLE");
+    await assert.rejects(lab.place(jobId), /was not placed/);
+    const failed = await lab.detail(jobId);
+    assert.equal(failed.status, "FAILED");
+    assert.equal(failed.statusReason, "Container Overrides length must be at most 8192");
+    assert.deepEqual(failed.attempts, []);
+  });
+});

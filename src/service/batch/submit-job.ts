@@ -6,8 +6,13 @@
  * The order of the checks is AWS's, so that a request with two faults is told the same one.
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
+import { launchFault } from "../../core/lifecycle/launch-fault.ts";
 import { requiredAttributes } from "../../core/lifecycle/required-attributes.ts";
-import { type ResolvedTask, resolveTask } from "../../core/lifecycle/resolve-task.ts";
+import {
+  type ResolvedTask,
+  resolveTask,
+  type TaskOverrides,
+} from "../../core/lifecycle/resolve-task.ts";
 import { recordSubmitted } from "../../ledger/record-submitted.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
@@ -77,7 +82,8 @@ async function insertJob(
   const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
 
   const parameters = { ...definition.parameters, ...input.parameters };
-  const resolved = resolveWork(refuse, input, defined, parameters, platformCapability);
+  const overrides = overridesOf(input);
+  const resolved = resolveWork(refuse, defined, overrides, parameters, platformCapability);
   const attributes = requiredAttributes(resolved.work);
   const consumableResources = consumablesOf(refuse, site, input, definition);
   const job: Omit<Job, "queueOrder"> = {
@@ -96,36 +102,44 @@ async function insertJob(
       : { consumables: consumableNeeds(consumableResources) }),
     ...(arraySize === undefined ? {} : { arraySize }),
   };
+  const tags = checkTags(input.tags);
+  const propagateTags = input.propagateTags ?? definition.propagateTags;
+  const definitionTags = definition.tags;
+  const fault = launchFault({ overrides, propagateTags, definitionTags, jobTags: tags });
   const spec: JobSpec = {
     jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
     parameters,
     ...resolved.work,
     dependsOn: stated(input.dependsOn ?? []),
     platformCapabilities: [platformCapability],
-    propagateTags: input.propagateTags ?? definition.propagateTags,
+    propagateTags,
     ...retryOf(refuse, input, definition),
     ...timeoutOf(refuse, input, definition),
     ...priorityOf(input, definition),
     ...(consumableResources === undefined ? {} : { consumableResources }),
-    tags: checkTags(input.tags),
+    tags,
+    ...(fault === undefined ? {} : { launchFault: fault }),
   };
   const { waitsFor, elementWise } = dependencies;
   const queueOrder = await tx.jobs.insert({ job, spec, waitsFor, elementWise });
   await recordSubmitted(tx, { ...job, queueOrder }, dependencies, now);
 }
 
-function resolveWork(
-  refuse: Refuse,
-  input: Input,
-  defined: TaskWork,
-  parameters: Readonly<Record<string, string>>,
-  platformCapability: PlatformCapability,
-): Extract<ResolvedTask, { kind: "resolved" }> {
+function overridesOf(input: Input): TaskOverrides {
   const { containerOverrides, ecsPropertiesOverride } = stated(input);
-  const overrides = {
+  return {
     ...(containerOverrides !== undefined && { containerOverrides }),
     ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
   };
+}
+
+function resolveWork(
+  refuse: Refuse,
+  defined: TaskWork,
+  overrides: TaskOverrides,
+  parameters: Readonly<Record<string, string>>,
+  platformCapability: PlatformCapability,
+): Extract<ResolvedTask, { kind: "resolved" }> {
   const resolved = resolveTask(defined, overrides, parameters, platformCapability);
   if (resolved.kind === "invalid") return refuse(resolved.message);
   if (platformCapability === "FARGATE") {
