@@ -148,6 +148,9 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
             ...(row.schedulingPriority !== undefined && {
               schedulingPriority: row.schedulingPriority,
             }),
+            ...(row.requiredAttributes !== undefined && {
+              requiredAttributes: row.requiredAttributes,
+            }),
             ...(row.consumables !== undefined && { consumables: row.consumables }),
             ...(row.arraySize !== undefined && { arraySize: row.arraySize }),
             ...fate,
