@@ -76,6 +76,7 @@ export function createLoops(deps: LoopDeps): Loops {
     dispatcher,
     poke: pokeDeciders,
     whyWaiting: (job) => planner?.whyWaiting(job),
+    queueState: (jobQueue) => planner?.queueState(jobQueue),
     start({ provider, imageOf, extra = [] }) {
       const shortages = createShortages();
       const joinFailures = createJoinFailures();

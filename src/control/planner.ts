@@ -5,10 +5,12 @@
  * was refused, or lies beyond the part of the lines that was read, is decided again at once.
  */
 import { decide } from "../core/decide.ts";
+import { frontsOf } from "../core/scheduling/front-of.ts";
 import type { Site } from "../model/arn.ts";
 import type { Instance } from "../model/instance.ts";
 import { childJobId, parseJobId } from "../model/job-id.ts";
 import type { Change, Plan, WhyNot } from "../model/plan.ts";
+import { frontLengthMax } from "../model/queue-front.ts";
 import type { QueueView, Snapshot } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,6 +21,7 @@ import type { Store } from "../ports/store.ts";
 import type { Metrics } from "../ports/telemetry.ts";
 import { type Committed, commitChange } from "./commit-change.ts";
 import type { JoinFailures } from "./join-failures.ts";
+import { createQueueFronts } from "./queue-fronts.ts";
 import type { Shortages } from "./shortages.ts";
 
 export type PlannerDeps = {
@@ -66,14 +69,20 @@ export function createPlanner(deps: PlannerDeps): Planner {
   let explained: Explained = { byJob: new Map(), behind: new Map() };
   let lineLimit = lineLimitMin;
   let restUntil = 0;
+  const fronts = createQueueFronts();
 
   async function step(): Promise<number | undefined> {
     if (deps.clock.now() < restUntil) return restUntil;
     const startedAt = deps.clock.stopwatch();
-    const snapshot = await readSnapshot(deps, lineLimit);
+    const looksFar = fronts.isDue(deps.clock.now());
+    const snapshot = await readSnapshot(
+      deps,
+      looksFar ? Math.max(lineLimit, frontLengthMax) : lineLimit,
+    );
     const plan = decide(snapshot);
     deps.metrics.time("batchyard_decide_seconds", (deps.clock.stopwatch() - startedAt) / 1000);
     explained = explainedBy(plan);
+    if (looksFar) fronts.note(frontsOf(snapshot, plan), snapshot.now);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
     const waiting = snapshot.queues.some(({ line }) => line.length > 0);
@@ -89,11 +98,14 @@ export function createPlanner(deps: PlannerDeps): Planner {
       committed.length > 0 && (refused > 0 || headLeft || wantsMoreOfALine(snapshot, plan));
     lineLimit = nextLineLimit(plan, lineLimit, { goOn, passesOver });
     if (goOn || passesOver) return deps.clock.now();
-    return refused > 0 ? deps.clock.now() + refusedPauseMs : plan.wakeAt;
+    if (refused > 0) return deps.clock.now() + refusedPauseMs;
+    // What this round has changed is to be seen in the fronts, too.
+    return looksFar ? plan.wakeAt : Math.min(plan.wakeAt ?? fronts.dueAt(), fronts.dueAt());
   }
 
   return {
     step,
+    queueState: fronts.of,
     whyWaiting(job) {
       const { jobId } = job;
       const own = explained.byJob.get(jobId);

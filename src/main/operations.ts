@@ -26,6 +26,7 @@ import { describeQuotaShare } from "../service/batch/describe-quota-share.ts";
 import { describeSchedulingPolicies } from "../service/batch/describe-scheduling-policies.ts";
 import { describeServiceEnvironments } from "../service/batch/describe-service-environments.ts";
 import { describeServiceJob } from "../service/batch/describe-service-job.ts";
+import { getJobQueueSnapshot } from "../service/batch/get-job-queue-snapshot.ts";
 import { listConsumableResources } from "../service/batch/list-consumable-resources.ts";
 import { listJobs } from "../service/batch/list-jobs.ts";
 import { listJobsByConsumableResource } from "../service/batch/list-jobs-by-consumable-resource.ts";
@@ -98,6 +99,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       DescribeSchedulingPolicies: by(describeSchedulingPolicies),
       DescribeServiceEnvironments: by(describeServiceEnvironments),
       DescribeServiceJob: by(describeServiceJob),
+      GetJobQueueSnapshot: by(getJobQueueSnapshot),
       ListJobs: by(listJobs),
       ListQuotaShares: by(listQuotaShares),
       ListSchedulingPolicies: by(listSchedulingPolicies),

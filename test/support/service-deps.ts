@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../src/machines/catalogue/instance-types.ts";
 import type { Site } from "../../src/model/arn.ts";
+import type { QueueState } from "../../src/ports/explanations.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../../src/service/deps.ts";
 import { openFileLogStore } from "../../src/store/logs/file-log-store.ts";
@@ -26,6 +27,8 @@ export type TestDeps = ServiceDeps & {
   readonly pokes: () => number;
   /** What `whyWaiting` answers, by job id. */
   readonly reasons: Map<string, string>;
+  /** What `queueState` answers, by queue. */
+  readonly queueStates: Map<string, QueueState>;
   readonly close: () => Promise<void>;
 };
 
@@ -36,6 +39,7 @@ export async function testDeps(): Promise<TestDeps> {
   const store = await openSqliteStore({ path: ":memory:" });
   const logs = await openFileLogStore({ dir: join(folder, "logs"), clock });
   const reasons = new Map<string, string>();
+  const queueStates = new Map<string, QueueState>();
   let pokes = 0;
   return {
     site: testSite,
@@ -51,12 +55,16 @@ export async function testDeps(): Promise<TestDeps> {
     },
     about: { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() },
     deliveries: { troubleOf: () => undefined },
-    explanations: { whyWaiting: ({ jobId }) => reasons.get(jobId) },
+    explanations: {
+      whyWaiting: ({ jobId }) => reasons.get(jobId),
+      queueState: (jobQueue) => queueStates.get(jobQueue),
+    },
     poke: () => {
       pokes += 1;
     },
     pokes: () => pokes,
     reasons,
+    queueStates,
     async close() {
       await store.close();
       await logs.close();

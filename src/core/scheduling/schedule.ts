@@ -78,7 +78,7 @@ function environmentOrder(view: QueueView): string[] {
     .map((entry) => entry.computeEnvironment);
 }
 
-function demandOf(waiting: Waiting): Demand {
+export function demandOf(waiting: Waiting): Demand {
   const range = waiting.range;
   if (range === undefined) return { waiting, first: 0, count: 1 };
   return { waiting, first: range.first, count: range.last - range.first + 1 };
