@@ -1,7 +1,7 @@
 /**
- * How each queue stood lately, and since when each job has been where it is in its queue: a view that the planner brings
- * up to date from what it has read anyway, at most once a second. Nothing of it is stored; after a restart, times begin
- * with the first look.
+ * How each queue stood lately, and since when each job has been where it is in its queue: a view that the planner
+ * brings up to date from what it has read anyway, at most once a second. Nothing of it is stored; after a restart,
+ * times begin with the first look.
  */
 import type { QueueFront } from "../model/queue-front.ts";
 import type { QueueState } from "../ports/explanations.ts";

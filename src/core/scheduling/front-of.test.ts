@@ -1,4 +1,4 @@
-/** The order in which those who wait would be served, and what a queue's jobs hold, once a plan has been carried out. */
+/** The order in which those who wait would be served, and what a queue's jobs hold, once a plan is carried out. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {

@@ -1,6 +1,6 @@
 /**
- * How the queues of a snapshot stand once a plan has been carried out: the order that turns would be taken in if nothing
- * changed any more, and what live tasks hold.
+ * How the queues of a snapshot stand once a plan has been carried out: the order that turns would be taken in if
+ * nothing changed any more, and what live tasks hold.
  */
 import { childJobId } from "../../model/job-id.ts";
 import type { Plan } from "../../model/plan.ts";
