@@ -4,6 +4,8 @@ import { after, before, test } from "node:test";
 import {
   CopyImageCommand,
   type CopyImageRequest,
+  CreateTagsCommand,
+  DeleteTagsCommand,
   DeregisterImageCommand,
   DescribeImageAttributeCommand,
   DescribeImagesCommand,
@@ -123,6 +125,29 @@ test("tags state facts, and a wrong one is refused", async () => {
     virtualization: "hvm",
     agentEnabledAtBoot: true,
   });
+});
+
+test("tags state facts also when they come after the image, and take them back", async () => {
+  const ImageId = await register({ Name: "tagged later", Architecture: "x86_64" });
+  const facts = async () => (await api.deps.store.read((view) => view.images.get(ImageId)))?.facts;
+  const stated = (Value: string) =>
+    api.ec2.send(
+      new CreateTagsCommand({
+        Resources: [ImageId],
+        Tags: [
+          { Key: "batchyard:kernel", Value: "6.1.0" },
+          { Key: "batchyard:architecture", Value },
+        ],
+      }),
+    );
+  await assert.rejects(stated("mips"), { name: "InvalidParameterValue" });
+  await stated("arm64");
+  const virtualization = "paravirtual";
+  assert.deepEqual(await facts(), { virtualization, architecture: "arm64", kernel: "6.1.0" });
+  await api.ec2.send(
+    new DeleteTagsCommand({ Resources: [ImageId], Tags: [{ Key: "batchyard:architecture" }] }),
+  );
+  assert.deepEqual(await facts(), { virtualization, architecture: "x86_64", kernel: "6.1.0" });
 });
 
 test("owners, filters and tags choose", async () => {

@@ -8,7 +8,7 @@ import { type Image, type ImageListing, registeredProvider } from "../../model/i
 import type { ServiceDeps } from "../deps.ts";
 import { checkImageName } from "./check-image-name.ts";
 import { invalidValue } from "./ec2-errors.ts";
-import { statedFacts } from "./stated-facts.ts";
+import { factsOfListing, factsOfTags } from "./stated-facts.ts";
 import { tagsFor } from "./tags.ts";
 
 type Input = Decoded<RegisterImageRequest>;
@@ -23,7 +23,7 @@ export async function registerImage(deps: ServiceDeps, input: Input): Promise<Re
     createdAt: deps.clock.now(),
     state: "available",
     listing,
-    facts: statedFacts(listing, tags),
+    facts: { ...factsOfListing(listing), ...factsOfTags(tags) },
   };
   await deps.store.transact(async (tx) => {
     await checkImageName(tx, image.name);

@@ -5,15 +5,19 @@ import type { ImageFacts } from "../../model/image-facts.ts";
 import { ec2Error } from "./ec2-errors.ts";
 import type { Tags } from "./tags.ts";
 
-/** Tags `batchyard:…` state facts; what EC2's own members say of the image fills in the rest. */
-export function statedFacts(listing: ImageListing, tags: Tags): ImageFacts {
-  const stated = factsFromTags(tags);
-  if (stated.kind === "wrong") throw ec2Error("InvalidParameterValue", stated.problem);
+/** What EC2's own members say of an image. */
+export function factsOfListing(listing: ImageListing): ImageFacts {
   const { architecture, virtualizationType, platform } = listing;
   return {
     ...(architecture !== "i386" && { architecture }),
     virtualization: virtualizationType,
     ...(platform !== undefined && { platform }),
-    ...stated.facts,
   };
+}
+
+/** What tags `batchyard:…` state; it goes before what EC2's members say. */
+export function factsOfTags(tags: Tags): ImageFacts {
+  const stated = factsFromTags(tags);
+  if (stated.kind === "wrong") throw ec2Error("InvalidParameterValue", stated.problem);
+  return stated.facts;
 }
