@@ -20,6 +20,8 @@ export type ServeFlags = {
   readonly runtime: "auto" | "docker" | "process";
   readonly overcommit: boolean;
   readonly hostJoinsUnmanaged: boolean;
+  readonly checkRoles: boolean;
+  readonly strictNetwork: boolean;
   readonly jobRetentionDays: number;
   readonly eventRetentionDays: number;
   readonly eventsKept: number;
@@ -96,6 +98,18 @@ function addServe(program: Command, commands: Commands): void {
       toggle(
         "--host-joins-unmanaged",
         "for development: this machine also serves every UNMANAGED compute environment",
+      ).default(false),
+    )
+    .addOption(
+      toggle(
+        "--check-roles",
+        "compute environments whose roles or instance profile are not IAM's are INVALID",
+      ).default(false),
+    )
+    .addOption(
+      toggle(
+        "--strict-network",
+        "compute environments whose subnets or security groups are not EC2's are INVALID",
       ).default(false),
     )
     .addOption(secretsOption())

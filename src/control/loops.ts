@@ -5,6 +5,7 @@
  *
  * The server and the simulator run the same loops, each with its own clock and its own outside.
  */
+import type { NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
@@ -28,6 +29,8 @@ export type LoopDeps = {
   readonly ids: IdSource;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Absent: environments may name what they like. */
+  readonly nameChecks?: NameChecks;
   /** Absent: every secret is missing. */
   readonly secrets?: SecretSource;
   /** How long finished jobs stay visible, in milliseconds; Infinity keeps them for ever. */

@@ -6,7 +6,9 @@
  */
 import { decide } from "../core/decide.ts";
 import { frontsOf } from "../core/scheduling/front-of.ts";
+import { missingName, type NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
+import type { ComputeEnvironment } from "../model/compute-environment.ts";
 import type { Instance } from "../model/instance.ts";
 import { childJobId, parseJobId } from "../model/job-id.ts";
 import type { Change, Plan, WhyNot } from "../model/plan.ts";
@@ -17,7 +19,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
-import type { Store } from "../ports/store.ts";
+import type { Store, View } from "../ports/store.ts";
 import type { Metrics } from "../ports/telemetry.ts";
 import { type Committed, commitChange } from "./commit-change.ts";
 import type { JoinFailures } from "./join-failures.ts";
@@ -33,6 +35,8 @@ export type PlannerDeps = {
   readonly shortages: Shortages;
   readonly joinFailures: JoinFailures;
   readonly metrics: Metrics;
+  /** Absent: environments may name what they like. */
+  readonly nameChecks?: NameChecks;
   /** Whether the agent of an instance is connected: placement waits for that, as in ECS. */
   readonly isConnected: (instanceId: string) => boolean;
   /** The image that a managed environment launches. */
@@ -118,11 +122,15 @@ export function createPlanner(deps: PlannerDeps): Planner {
 }
 
 async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snapshot> {
-  const rows = await deps.store.read((view) => view.snapshot(lineLimit));
+  const { rows, missingNames } = await deps.store.read(async (view) => {
+    const rows = await view.snapshot(lineLimit);
+    return { rows, missingNames: await missingNamesOf(deps, view, rows.computeEnvironments) };
+  });
   const now = deps.clock.now();
   const images = rows.computeEnvironments.map(({ name }) => [name, deps.imageOf(name)] as const);
   return {
     ...rows,
+    ...(missingNames !== undefined && { missingNames }),
     instances: rows.instances.map((instance) => asConnected(deps, instance)),
     now,
     instanceTypes: deps.provider.instanceTypes(),
@@ -130,6 +138,20 @@ async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snaps
     shortages: deps.shortages.current(now),
     joinFailures: deps.joinFailures.current(now),
   };
+}
+
+async function missingNamesOf(
+  { site, nameChecks: checks }: PlannerDeps,
+  view: View,
+  environments: readonly ComputeEnvironment[],
+): Promise<Snapshot["missingNames"]> {
+  if (!checks?.roles && !checks?.network) return undefined;
+  const missing: Record<string, string> = {};
+  for (const environment of environments) {
+    const problem = await missingName({ site, checks }, view, environment);
+    if (problem !== undefined) missing[environment.name] = problem;
+  }
+  return missing;
 }
 
 /**

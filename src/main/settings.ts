@@ -1,5 +1,6 @@
 /** What a server is started with, checked as a whole. */
 import type { ServeFlags } from "../cli/program.ts";
+import type { NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
 
 export type ServerSettings = {
@@ -10,6 +11,7 @@ export type ServerSettings = {
   readonly runtime: ServeFlags["runtime"];
   readonly overcommit: boolean;
   readonly hostJoinsUnmanaged: boolean;
+  readonly nameChecks: NameChecks;
   /** Milliseconds; Infinity for ever. */
   readonly jobRetentionMs: number;
   readonly eventRetentionMs: number;
@@ -42,6 +44,7 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
     runtime: flags.runtime,
     overcommit: flags.overcommit,
     hostJoinsUnmanaged: flags.hostJoinsUnmanaged,
+    nameChecks: { roles: flags.checkRoles, network: flags.strictNetwork },
     jobRetentionMs: flags.jobRetentionDays * dayMs,
     // What an event says of a job is read from the job.
     eventRetentionMs: Math.min(flags.eventRetentionDays, flags.jobRetentionDays) * dayMs,

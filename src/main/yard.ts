@@ -47,6 +47,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       ...settings.secrets,
       environment: process.env,
     }),
+    nameChecks: settings.nameChecks,
     jobRetentionMs: settings.jobRetentionMs,
     eventRetentionMs: settings.eventRetentionMs,
     eventsKept: settings.eventsKept,

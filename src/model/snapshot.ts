@@ -104,6 +104,8 @@ export type Snapshot = {
     readonly message: string;
     readonly until: number;
   }[];
+  /** What environments name that does not exist, by environment name; absent where nobody looks. */
+  readonly missingNames?: Readonly<Record<string, string>>;
   /** Environments of which machines were given up lately, because their agents never registered. */
   readonly joinFailures: readonly JoinFailure[];
 };

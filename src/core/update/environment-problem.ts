@@ -1,6 +1,7 @@
 /**
  * Why a compute environment cannot be VALID: what is wrong and what to do, without AWS's `CLIENT_ERROR - `.
- * Only managed environments of instances can fail here; the owner of an UNMANAGED one brings the instances.
+ * But for what it names, only managed environments of instances can fail here; the owner of an UNMANAGED one brings the
+ * instances.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
@@ -21,6 +22,8 @@ export function environmentProblem(
 ): string | undefined {
   const { snapshot } = draft;
   const { name, type, computeResources } = environment;
+  const missing = snapshot.missingNames?.[name];
+  if (missing !== undefined) return missing;
   if (type === "UNMANAGED") return undefined;
   if (computeResources === undefined) {
     return [
