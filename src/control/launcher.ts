@@ -20,6 +20,7 @@ import type { LaunchOutcome, MachineProvider } from "../ports/machine-provider.t
 import type { Store } from "../ports/store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { JoinFailures } from "./join-failures.ts";
+import { launchRequest } from "./launch-request.ts";
 import type { Shortages } from "./shortages.ts";
 
 export type LauncherDeps = {
@@ -106,12 +107,12 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   }
 
   async function launch(row: Instance): Promise<void> {
-    const tags = await store.read((view) => view.ec2Tags.of(row.instanceId));
-    const outcome = await provider.launch({
-      ...row,
-      ...(row.fargate && { slice: row.resources }),
-      tags,
-    });
+    const [environment, tags] = await store.read(async (view) => [
+      await view.computeEnvironments.get(row.computeEnvironment),
+      await view.ec2Tags.of(row.instanceId),
+    ]);
+    const made = await launchRequest(deps.site, row, environment, tags);
+    const outcome = made.kind === "request" ? await provider.launch(made.request) : made;
     if (outcome.kind === "launched") {
       await store.transact(async (tx) => {
         const current = await tx.instances.get(row.instanceId);

@@ -197,6 +197,7 @@ describe("the loops", () => {
       clusterName: "unknown",
       computeEnvironment: "unknown",
       tags: {},
+      userData: "",
     });
     await room.settle();
     assert.deepEqual(await room.provider.list(), []);

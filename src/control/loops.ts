@@ -15,6 +15,7 @@ import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store } from "../ports/store.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import { createImageFinder } from "./image-finder.ts";
 import { createJanitor } from "./janitor.ts";
 import { createJoinFailures } from "./join-failures.ts";
 import { createLauncher } from "./launcher.ts";
@@ -50,8 +51,6 @@ export type Loops = Explanations & {
   /** Begins. Machines are known only now: the agents of a provider need the dispatcher first. */
   readonly start: (outside: {
     readonly provider: MachineProvider;
-    /** The image that a managed environment launches. */
-    readonly imageOf: (computeEnvironment: string) => string;
     readonly extra?: readonly ExtraLoop[];
   }) => void;
   /** Lets the loops come to rest. Safe to call twice. */
@@ -66,7 +65,7 @@ export function createLoops(deps: LoopDeps): Loops {
   const run = (name: string, step: Step, idleMs: number): void => {
     tickers.set(name, startTicker(deps, step, { name, idleMs }));
   };
-  const pokeDeciders = (): void => poke("planner", "dispatcher");
+  const pokeDeciders = (): void => poke("planner", "dispatcher", "image finder");
   const dispatcher = createDispatcher({
     ...deps,
     onSession: pokeDeciders,
@@ -80,7 +79,7 @@ export function createLoops(deps: LoopDeps): Loops {
     poke: pokeDeciders,
     whyWaiting: (job) => planner?.whyWaiting(job),
     queueState: (jobQueue) => planner?.queueState(jobQueue),
-    start({ provider, imageOf, extra = [] }) {
+    start({ provider, extra = [] }) {
       const shortages = createShortages();
       const joinFailures = createJoinFailures();
       planner = createPlanner({
@@ -88,7 +87,6 @@ export function createLoops(deps: LoopDeps): Loops {
         provider,
         shortages,
         joinFailures,
-        imageOf,
         isConnected: dispatcher.isConnected,
         onTasks(tasks) {
           dispatcher.offer(tasks);
@@ -108,6 +106,8 @@ export function createLoops(deps: LoopDeps): Loops {
       });
       launched = launcher.settled;
       run("janitor", createJanitor({ ...deps, onChange: pokeDeciders }), 1_000);
+      const onFound = (): void => poke("planner");
+      run("image finder", createImageFinder({ ...deps, provider, onChange: onFound }), 30_000);
       run("dispatcher", dispatcher.step, 30_000);
       run("launcher", launcher.step, 5_000);
       run("planner", planner.step, 5_000);

@@ -39,8 +39,6 @@ export type PlannerDeps = {
   readonly nameChecks?: NameChecks;
   /** Whether the agent of an instance is connected: placement waits for that, as in ECS. */
   readonly isConnected: (instanceId: string) => boolean;
-  /** The image that a managed environment launches. */
-  readonly imageOf: (computeEnvironment: string) => string;
   /** Tasks that were placed or are wanted stopped; instances that are wanted or not wanted any more. */
   readonly onTasks: (tasks: readonly Task[]) => void;
   readonly onInstances: () => void;
@@ -127,14 +125,12 @@ async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snaps
     return { rows, missingNames: await missingNamesOf(deps, view, rows.computeEnvironments) };
   });
   const now = deps.clock.now();
-  const images = rows.computeEnvironments.map(({ name }) => [name, deps.imageOf(name)] as const);
   return {
     ...rows,
     ...(missingNames !== undefined && { missingNames }),
     instances: rows.instances.map((instance) => asConnected(deps, instance)),
     now,
     instanceTypes: deps.provider.instanceTypes(),
-    images: Object.fromEntries(images),
     shortages: deps.shortages.current(now),
     joinFailures: deps.joinFailures.current(now),
   };

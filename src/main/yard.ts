@@ -2,6 +2,7 @@
 import { createJoiner } from "../control/joiner.ts";
 import { createLoops, type ExtraLoop } from "../control/loops.ts";
 import { createWebhooks, type Webhooks } from "../control/webhooks.ts";
+import { registerProviderImage } from "../ledger/register-provider-image.ts";
 import { instanceTypes } from "../machines/catalogue/instance-types.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
@@ -13,7 +14,6 @@ import { webhookPage } from "../service/events/webhook-page.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { openHost } from "./host.ts";
-import { registerProviderImage } from "./host-image.ts";
 import { memoryLink } from "./memory-link.ts";
 import type { Memory } from "./open-memory.ts";
 import { randomIds } from "./random-ids.ts";
@@ -81,11 +81,10 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   const host = { settings, diskPath: folder.path, runtime, link, logs: memory.logs };
   const provider = await openHost({ ...host, clock, ids, log });
   machines.host = provider;
-  const image = await registerProviderImage(deps, provider);
+  await registerProviderImage(deps, provider);
 
   loops.start({
     provider,
-    imageOf: () => image.imageId,
     extra: [
       ...extraLoops(options, deps, provider),
       { name: "webhooks", step: webhooks.step, idleMs: 250 },

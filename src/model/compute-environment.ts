@@ -2,7 +2,9 @@
  * A compute environment: the bounds within which instances are launched for jobs, and the ECS cluster that
  * they join.
  */
+import type { ImageSelection } from "./image-selection.ts";
 import type { ResourceState, ResourceStatus } from "./job-queue.ts";
+import type { LaunchTemplateReference } from "./launch-template.ts";
 
 export type ComputeResourceType =
   | "EC2"
@@ -29,10 +31,9 @@ export type ComputeResources = {
   readonly bidPercentage?: number;
   readonly spotIamFleetRole?: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly launchTemplate?: {
-    readonly launchTemplateId?: string;
-    readonly launchTemplateName?: string;
-    readonly version?: string;
+  readonly launchTemplate?: LaunchTemplateReference & {
+    /** Empty or absent: the template is for all instance types. */
+    readonly overrides?: readonly LaunchTemplateOverride[];
   };
   readonly ec2Configuration: readonly {
     readonly imageType: string;
@@ -40,6 +41,11 @@ export type ComputeResources = {
     readonly imageKubernetesVersion?: string;
   }[];
   readonly scalingPolicy?: { readonly minScaleDownDelayMinutes?: number };
+};
+
+/** Another launch template for some of the instance types: it stands in the place of the environment's own. */
+export type LaunchTemplateOverride = LaunchTemplateReference & {
+  readonly targetInstanceTypes: readonly string[];
 };
 
 export type ComputeEnvironment = {
@@ -53,6 +59,8 @@ export type ComputeEnvironment = {
   /** The ECS cluster its instances join; `<name>_Batch_<uuid>`. */
   readonly clusterName: string;
   readonly computeResources?: ComputeResources;
+  /** The images of its instances, chosen when it was created and at each infrastructure update. */
+  readonly imageSelection?: ImageSelection;
   /**
    * A scale-out asked for by `desiredvCpus` and not reached yet. What is wanted otherwise is never stored: it is
    * the sum of the instances wanted running.

@@ -54,6 +54,16 @@ export type ImageVolume = {
   readonly root?: boolean;
 };
 
+/**
+ * The facts that decisions need, without the list of packages, which may have a thousand entries. `ecs-init` is the one
+ * package that the specification asks for.
+ */
+export function briefFacts({ packages, ...facts }: ImageFacts): ImageFacts {
+  if (packages === undefined) return facts;
+  const ecsInit = packages["ecs-init"];
+  return { ...facts, packages: ecsInit === undefined ? {} : { "ecs-init": ecsInit } };
+}
+
 /** Looked for and not there. */
 export const absent = "none";
 

@@ -6,6 +6,7 @@
  */
 import type { ComputeEnvironment } from "./compute-environment.ts";
 import type { ConsumableNeed, ConsumableStock } from "./consumable-resource.ts";
+import type { ImageFacts } from "./image-facts.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceType } from "./instance-type.ts";
 import type { PlatformCapability } from "./job.ts";
@@ -92,8 +93,8 @@ export type Snapshot = {
   readonly consumableResources: readonly ConsumableStock[];
   /** All types the providers know, also those that are not available now. */
   readonly instanceTypes: readonly InstanceType[];
-  /** The image each managed environment launches, by environment name. */
-  readonly images: Readonly<Record<string, string>>;
+  /** Facts of the images that can be launched, by image id: what decisions need of them, so without packages. */
+  readonly images: Readonly<Record<string, ImageFacts>>;
   /** Types whose launch was refused lately, per environment and revision, until when (epoch ms). */
   readonly shortages: readonly {
     readonly computeEnvironment: string;

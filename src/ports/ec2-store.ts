@@ -1,4 +1,5 @@
 /** The part of the store's memory that EC2, SSM and IAM speak of: images, launch templates, tags and records. */
+import type { Channel } from "../model/channel.ts";
 import type { Image } from "../model/image.ts";
 import type {
   LaunchTemplate,
@@ -30,6 +31,11 @@ export interface Ec2View {
     /** The oldest first. */
     list(): Promise<readonly Image[]>;
   };
+  readonly channels: {
+    get(name: string): Promise<Channel | undefined>;
+    /** By name. */
+    list(): Promise<readonly Channel[]>;
+  };
   readonly launchTemplates: {
     /** By id, or else by name. */
     get(reference: Omit<LaunchTemplateReference, "version">): Promise<LaunchTemplate | undefined>;
@@ -55,6 +61,11 @@ export interface Ec2Transaction extends Ec2View {
     insert(row: Image): Promise<void>;
     update(row: Image): Promise<void>;
     remove(imageId: string): Promise<void>;
+  };
+  readonly channels: Ec2View["channels"] & {
+    insert(row: Channel): Promise<void>;
+    update(row: Channel): Promise<void>;
+    remove(name: string): Promise<void>;
   };
   readonly launchTemplates: Ec2View["launchTemplates"] & {
     insert(row: LaunchTemplate): Promise<void>;

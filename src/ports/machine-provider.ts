@@ -11,6 +11,8 @@
  *  - `list` shows every machine of this server that exists, also ones the caller no longer knows.
  *  - a machine launched for no cluster (`clusterName` is empty) runs, and nothing of this server runs on it.
  */
+
+import type { BlockDevice } from "../model/block-device.ts";
 import type { OfferedImage } from "../model/image.ts";
 import type { InstanceType } from "../model/instance-type.ts";
 import type { Resources } from "../model/resources.ts";
@@ -24,6 +26,10 @@ export type LaunchRequest = {
   readonly clusterName: string;
   readonly computeEnvironment: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** What the machine is to run when it boots: MIME multi-part, base64. It tells the agent its cluster. */
+  readonly userData: string;
+  /** Volumes that differ from the image's own. */
+  readonly blockDevices?: readonly BlockDevice[];
 };
 
 export type LaunchOutcome =

@@ -186,10 +186,10 @@ export interface View extends Ec2View {
   snapshot(lineLimit: number): Promise<StoredSnapshot>;
 }
 
-/** The part of a snapshot that rows give; the planner adds time, types, images and shortages. */
+/** The part of a snapshot that rows give; the planner adds time, types and shortages. */
 export type StoredSnapshot = Pick<
   Snapshot,
-  "queues" | "computeEnvironments" | "instances" | "tasks" | "consumableResources"
+  "queues" | "computeEnvironments" | "instances" | "tasks" | "consumableResources" | "images"
 >;
 
 export interface Transaction extends Omit<View, keyof Ec2View>, Ec2Transaction {

@@ -45,7 +45,6 @@ const site = { partition: "aws", region: "us-east-1", account: "000000000000" } 
 const minuteMs = 60_000;
 const restDeadlineMs = 4 * 60 * minuteMs;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const image = "ami-00000000000000001";
 
 export async function runWorld({ seed, size, faults: given }: WorldOptions): Promise<WorldOutcome> {
   const random = randomOf(seed);
@@ -80,7 +79,6 @@ export async function runWorld({ seed, size, faults: given }: WorldOptions): Pro
     const started: ServerLife = await startServerLife({
       ...{ site, store, clock, ids, logs, log: silent, faults: faultsNow },
       provider: park.provider,
-      imageOf: () => image,
       random: serverRandom,
       onDeath(why) {
         timeline.say("server", "dies", why);

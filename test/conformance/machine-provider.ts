@@ -38,6 +38,7 @@ export function exerciseMachineProvider(
       clusterName: "conformance_Batch_1",
       computeEnvironment: "conformance",
       tags: { Name: "conformance" },
+      userData: "",
     });
     const present = async (): Promise<readonly string[]> =>
       (await provider.list())

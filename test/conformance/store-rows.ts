@@ -67,6 +67,7 @@ export const anyComputeEnvironment: fc.Arbitrary<ComputeEnvironment> = row<Compu
       tags,
       ec2Configuration: fc.array(whole({ imageType: words }), { maxLength: 2 }),
     }),
+    imageSelection: anyJson as fc.Arbitrary<NonNullable<ComputeEnvironment["imageSelection"]>>,
     requestedvCpus: count,
     registeredAttributes: whole({ infrastructureRevision: count, names: gpuIds }),
     unmanagedvCpus: count,

@@ -43,6 +43,7 @@ export function exerciseStoreSnapshot(store: () => Store): void {
         instances: [instanceRow(1)],
         tasks: [taskRow(1)],
         consumableResources: [],
+        images: {},
       });
     });
 

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/ports/store.ts";
 import { exerciseStoreArrays } from "./store-arrays.ts";
+import { exerciseStoreChannels } from "./store-channels.ts";
 import { exerciseStoreConsumables } from "./store-consumables.ts";
 import { exerciseStoreEc2 } from "./store-ec2.ts";
 import { exerciseStoreElements } from "./store-elements.ts";
@@ -43,6 +44,7 @@ export function exerciseStore(
     exerciseStoreStateChanges(() => store);
     exerciseStoreEc2(() => store);
     exerciseStoreShares(() => store);
+    exerciseStoreChannels(() => store);
   });
 
   if (openTwice === undefined) return;

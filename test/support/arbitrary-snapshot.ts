@@ -18,6 +18,7 @@ import {
   instance,
   job,
   needs,
+  noImages,
   queue,
   snapshotOf,
   storyTime,
@@ -341,9 +342,13 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
       selector: (row) => `${row.computeEnvironment}/${row.infrastructureRevision}`,
     }),
   })
-  .map(({ environments, withoutImage, instances, draws, ...rest }) => ({
-    ...snapshotOf({ environments, instances, tasks: tasksThatFit(instances, draws), ...rest }),
-    images: Object.fromEntries(
-      environments.filter(({ name }) => name !== withoutImage).map(({ name }) => [name, "ami-1"]),
-    ),
-  }));
+  .map(({ environments, withoutImage, instances, draws, ...rest }) =>
+    snapshotOf({
+      environments: environments.map((row) =>
+        row.name === withoutImage ? { ...row, imageSelection: noImages } : row,
+      ),
+      instances,
+      tasks: tasksThatFit(instances, draws),
+      ...rest,
+    }),
+  );

@@ -17,6 +17,7 @@ import type { LaunchRequest } from "../../src/ports/machine-provider.ts";
 import type { SecretSource } from "../../src/ports/secret-source.ts";
 import { registerContainerInstance } from "../../src/service/ecs/register-container-instance.ts";
 import { submitTaskStateChange } from "../../src/service/ecs/submit-task-state-change.ts";
+import { seedImages } from "./image-rows.ts";
 import { type TestDeps, testDeps, testSite } from "./service-deps.ts";
 import { silentLog } from "./silent-log.ts";
 
@@ -61,6 +62,7 @@ export async function controlRoom(
   options: { readonly secrets?: SecretSource } = {},
 ): Promise<ControlRoom> {
   const deps = await testDeps();
+  await seedImages(deps);
   const { store, clock, ids, site } = deps;
   const agents = new Map<string, ScriptedAgent>();
   const starting: Promise<void>[] = [];
@@ -93,7 +95,6 @@ export async function controlRoom(
     joinFailures,
     metrics: { count: () => {}, time: () => {} },
     isConnected: dispatcher.isConnected,
-    imageOf: () => "ami-00000000000000001",
     onTasks: dispatcher.offer,
     onInstances: () => {},
   });

@@ -7,7 +7,12 @@
  *     queues: [queue("main", ["lab"], [job("a"), array("b", 0, 9)])],
  *   })
  */
+import {
+  catalogueOf,
+  resolveInstanceTypes,
+} from "../../src/core/capacity/resolve-instance-types.ts";
 import type { ComputeEnvironment, ComputeResources } from "../../src/model/compute-environment.ts";
+import type { ImageSelection } from "../../src/model/image-selection.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type InstanceType, promisedResources } from "../../src/model/instance-type.ts";
 import type { JobQueue } from "../../src/model/job-queue.ts";
@@ -259,8 +264,31 @@ export type Story = Partial<Omit<Snapshot, "computeEnvironments">> & {
   readonly environments?: readonly ComputeEnvironment[];
 };
 
+/** The image of every type that the environment names, unless the story says which it has. */
+function withImages(environment: ComputeEnvironment): ComputeEnvironment {
+  const { computeResources } = environment;
+  if (computeResources === undefined || environment.imageSelection !== undefined)
+    return environment;
+  const named = resolveInstanceTypes(catalogueOf(storyTypes), computeResources.instanceTypes);
+  const instanceTypes = named.map(({ type }) => type.name);
+  return {
+    ...environment,
+    imageSelection: { ...noImages, images: [{ ...storyImage, instanceTypes }] },
+  };
+}
+
+const storyImage = { imageId: "ami-1", imageType: "ECS_AL2023", source: "channel" } as const;
+
+export const noImages: ImageSelection = {
+  selectedAt: storyTime,
+  images: [],
+  unserved: [],
+  unused: [],
+};
+
 /** Every environment has an image unless the story gives `images`. */
-export function snapshotOf({ environments = [], ...rest }: Story): Snapshot {
+export function snapshotOf({ environments: given = [], ...rest }: Story): Snapshot {
+  const environments = given.map(withImages);
   return {
     now: storyTime,
     queues: [],
@@ -269,7 +297,7 @@ export function snapshotOf({ environments = [], ...rest }: Story): Snapshot {
     tasks: [],
     consumableResources: [],
     instanceTypes: storyTypes,
-    images: Object.fromEntries(environments.map((row) => [row.name, "ami-1"])),
+    images: { "ami-1": {} },
     shortages: [],
     joinFailures: [],
     ...rest,

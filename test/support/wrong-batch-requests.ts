@@ -2,6 +2,8 @@
  * Requests that break one rule each, as what they change in the smallest accepted one: `undefined` takes a member
  * away. What is answered is in test/golden/validation-messages.txt.
  */
+import { launchTemplateChanges } from "./wrong-launch-templates.ts";
+
 export type Change = Readonly<Record<string, unknown>>;
 
 export const createChanges: readonly Change[] = [
@@ -32,7 +34,7 @@ export const resourceChanges: readonly Change[] = [
   { managedInstancesProvider: {} },
   { capacityTags: { a: "b" } },
   { launchTemplate: { launchTemplateId: "lt-1", launchTemplateName: "one" } },
-  { launchTemplate: { launchTemplateName: "one" } },
+  ...launchTemplateChanges,
   { minvCpus: undefined },
   { minvCpus: -1 },
   { minvCpus: 17 },

@@ -31,12 +31,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   "machines/host": { rooms: ["model", "ports", "machines/catalogue"], packages: ["node:*"] },
   "machines/fake": { rooms: ["model", "ports", "machines/catalogue"], packages: [] },
 
+  "user-data": { rooms: [], packages: ["node:buffer", "postal-mime", "nodemailer"] },
+
   ledger: { rooms: foundation, packages: [] },
   service: {
-    rooms: [...foundation, "ledger", "yard"],
+    rooms: [...foundation, "ledger", "user-data", "yard"],
     packages: ["type:@aws-sdk/*", "node:util", "node:buffer", "node:crypto"],
   },
-  control: { rooms: [...foundation, "ledger"], packages: [] },
+  control: { rooms: [...foundation, "ledger", "user-data"], packages: [] },
 
   wire: {
     rooms: ["model", "yard"],

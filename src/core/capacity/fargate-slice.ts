@@ -23,7 +23,7 @@ export function chooseSlice(fleet: Fleet, need: Resources): Choice {
     instanceStorageGB: 0,
     pricePerHour: 0,
   } as const;
-  return { kind: "launch", offer: { type, promised: need, listedAt: 0 } };
+  return { kind: "launch", offer: { type, promised: need, imageId: "", listedAt: 0 } };
 }
 
 /** In the place of an instance type's name: "fargate.0.25vcpu.512mib". */

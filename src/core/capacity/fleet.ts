@@ -4,6 +4,7 @@
  * while a plan is made.
  */
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
+import { imagesByType } from "../../model/image-selection.ts";
 import type { Instance } from "../../model/instance.ts";
 import { type InstanceType, promisedResources } from "../../model/instance-type.ts";
 import { type Resources, vCpus } from "../../model/resources.ts";
@@ -24,6 +25,8 @@ export type Offer = {
   readonly type: InstanceType;
   /** What jobs can count on. */
   readonly promised: Resources;
+  /** Empty for a slice of Fargate, which has none. */
+  readonly imageId: string;
   /** Its place in the environment's `instanceTypes`; a family's types share the family's. */
   readonly listedAt: number;
 };
@@ -33,8 +36,7 @@ export type Fleet = {
   readonly computeResources: ComputeResources;
   /** It launches slices of its jobs' own sizes, from no image, instead of instances of types. */
   readonly isFargate: boolean;
-  readonly imageId: string | undefined;
-  /** Whether it may launch at all: ENABLED, not INVALID, with an image where it needs one. */
+  /** Whether it may launch at all: ENABLED, and not INVALID, as it is without an image. */
   readonly mayLaunch: boolean;
   readonly offers: readonly Offer[];
   /** Types that cannot be had now, by name. */
@@ -70,9 +72,6 @@ export function fleetOf(
   if (type !== "MANAGED" || computeResources === undefined) return undefined;
   const capability = servedCapability(environment);
   if (capability === "MANAGED_INSTANCES") return undefined;
-  const isFargate = capability === "FARGATE";
-  const known = registeredResources(draft, environment);
-  const imageId = imageOf(draft.snapshot, environment.name);
   const sums = { wanted: 0, ofRevision: 0, draining: 0, registered: 0 };
   for (const instance of draft.instancesOf.get(environment.name) ?? []) {
     if (instance.desiredStatus === "TERMINATED") continue;
@@ -89,16 +88,9 @@ export function fleetOf(
   return {
     environment,
     computeResources,
-    isFargate,
-    imageId,
-    mayLaunch: mayGrow(environment) && (isFargate || imageId !== undefined),
-    offers: resolveInstanceTypes(catalogue, computeResources.instanceTypes).map(
-      ({ type, listedAt }) => ({
-        type,
-        promised: known.get(type.name) ?? promisedResources(type),
-        listedAt,
-      }),
-    ),
+    isFargate: capability === "FARGATE",
+    mayLaunch: mayGrow(environment),
+    offers: offersOf(draft, catalogue, environment),
     shortages: shortagesOf(draft.snapshot, environment),
     vCpusWanted: sums.wanted,
     vCpusOfRevision: sums.ofRevision,
@@ -106,6 +98,22 @@ export function fleetOf(
     vCpusRegistered: sums.registered,
     requestedvCpus: environment.requestedvCpus,
   };
+}
+
+/** Types that no image was found for are not launched. */
+function offersOf(
+  draft: Draft,
+  catalogue: Catalogue,
+  environment: ComputeEnvironment,
+): readonly Offer[] {
+  const known = registeredResources(draft, environment);
+  const images = imagesByType(environment.imageSelection);
+  const names = environment.computeResources?.instanceTypes ?? [];
+  return resolveInstanceTypes(catalogue, names).flatMap(({ type, listedAt }) => {
+    const imageId = images.get(type.name)?.imageId;
+    if (imageId === undefined) return [];
+    return { type, promised: known.get(type.name) ?? promisedResources(type), imageId, listedAt };
+  });
 }
 
 /**
@@ -133,11 +141,6 @@ function registeredResources(
 /** The type's vCPUs, which maxvCpus counts, whatever the agent registered. */
 export function sizeOf(catalogue: Catalogue, instance: Instance): number {
   return catalogue.byName.get(instance.instanceType)?.vCpus ?? vCpus(instance.resources);
-}
-
-/** Own properties only: an environment may be called "constructor". */
-export function imageOf(snapshot: Snapshot, environment: string): string | undefined {
-  return Object.hasOwn(snapshot.images, environment) ? snapshot.images[environment] : undefined;
 }
 
 /** What was refused of an older revision says nothing of the newest: its image or subnets may have been why. */

@@ -3,6 +3,7 @@
  * "why not" is made of, with what would cure it.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import { unservedRemarks } from "../../model/image-selection.ts";
 import type { Instance } from "../../model/instance.ts";
 import { lackingAttributes } from "../../model/instance-attributes.ts";
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
@@ -131,9 +132,11 @@ function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
     case "too-large":
       return {
         kind: "too-large",
-        sentence:
+        sentence: said(
           shortfall(need, fleet.offers.map(offerAsHolder), "instance type", name) ??
-          `Compute environment ${name} has no instance type for the job.`,
+            `Compute environment ${name} has no instance type for the job.`,
+          ...unservedRemarks(fleet.environment.imageSelection),
+        ),
       };
   }
 }

@@ -33,11 +33,16 @@ export function catalogueOf(instanceTypes: readonly InstanceType[]): Catalogue {
   return catalogue;
 }
 
+/** The families that a bundle stands for; any other name is its own. */
+export function familiesOf(name: string): readonly string[] {
+  return bundles.get(name) ?? [name];
+}
+
 /** Empty for a name that nothing offers. */
 export function typesNamed(catalogue: Catalogue, name: string): readonly InstanceType[] {
   const type = catalogue.byName.get(name);
   if (type !== undefined) return [type];
-  return (bundles.get(name) ?? [name])
+  return familiesOf(name)
     .flatMap((family) => catalogue.byFamily.get(family) ?? [])
     .filter((member) => !/\.metal(-|$)/.test(member.name));
 }

@@ -168,13 +168,11 @@ type Idle = {
 };
 
 function pushLaunch(draft: Draft, { fleet, offer, why }: Launch): void {
-  const imageId = fleet.isFargate ? "" : fleet.imageId;
-  if (imageId === undefined) return;
   draft.changes.push({
     kind: "launch",
     computeEnvironment: fleet.environment.name,
     instanceType: offer.type.name,
-    imageId,
+    imageId: offer.imageId,
     infrastructureRevision: fleet.environment.infrastructureRevision,
     resources: offer.promised,
     ...(fleet.isFargate && { fargate: true }),

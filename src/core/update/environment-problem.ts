@@ -4,14 +4,12 @@
  * instances.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import { imagesByType } from "../../model/image-selection.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { JoinFailure, Snapshot } from "../../model/snapshot.ts";
-import { imageOf, isForWantOfCapacity, shortagesOf } from "../capacity/fleet.ts";
-import {
-  type Catalogue,
-  resolveInstanceTypes,
-  typesNamed,
-} from "../capacity/resolve-instance-types.ts";
+import { isForWantOfCapacity, shortagesOf } from "../capacity/fleet.ts";
+import { type Catalogue, typesNamed } from "../capacity/resolve-instance-types.ts";
+import { selectionProblem } from "../images/selection-problem.ts";
 import { type Draft, wakeNoLaterThan } from "../scheduling/draft.ts";
 import { isOutdated } from "../scheduling/serves.ts";
 
@@ -42,14 +40,12 @@ export function environmentProblem(
       `Update instanceTypes; the families offered are ${families || "none"}.`,
     ].join(" ");
   }
-  if (imageOf(snapshot, name) === undefined) {
-    return [
-      `No image for the instances of compute environment ${name}.`,
-      "Register one that fits its instance types, or name one in ec2Configuration[].imageIdOverride,",
-      "and update the compute environment.",
-    ].join(" ");
-  }
-  return noneJoined(draft, environment) ?? noneLaunchable(draft, catalogue, environment);
+  const { imageSelection } = environment;
+  return (
+    selectionProblem(imageSelection, snapshot.images, catalogue) ??
+    noneJoined(draft, environment) ??
+    noneLaunchable(draft, environment)
+  );
 }
 
 /** The failure of its newest revision; those of before an update say nothing of it. */
@@ -85,17 +81,13 @@ function noneJoined(draft: Draft, environment: ComputeEnvironment): string | und
  * An update must not hang on what no waiting cures: it has failed when every type is refused, and another update may
  * repair it. Without an update under way the jobs are told instead, and the types tried again.
  */
-function noneLaunchable(
-  draft: Draft,
-  catalogue: Catalogue,
-  environment: ComputeEnvironment,
-): string | undefined {
+function noneLaunchable(draft: Draft, environment: ComputeEnvironment): string | undefined {
   const newest = newestOf(draft, environment);
   const all = draft.instancesOf.get(environment.name) ?? [];
   if (newest.length === all.length || newest.some(isWanted)) return undefined;
   const shortages = shortagesOf(draft.snapshot, environment);
-  const types = resolveInstanceTypes(catalogue, environment.computeResources?.instanceTypes ?? []);
-  const refusals = types.map(({ type }) => shortages.get(type.name));
+  const types = imagesByType(environment.imageSelection).keys();
+  const refusals = [...types].map((name) => shortages.get(name));
   const [refusal] = refusals;
   const isFinal = refusals.every((row) => row !== undefined && !isForWantOfCapacity(row));
   if (refusal === undefined || !isFinal) return undefined;

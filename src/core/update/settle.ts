@@ -5,6 +5,7 @@
  * by itself.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import { selectionRemarks } from "../../model/image-selection.ts";
 import type { QueueView } from "../../model/snapshot.ts";
 import { type Catalogue, catalogueOf } from "../capacity/resolve-instance-types.ts";
 import { type Draft, withdraw } from "../scheduling/draft.ts";
@@ -60,7 +61,12 @@ function standing(draft: Draft, catalogue: Catalogue, environment: ComputeEnviro
   const instances = draft.instancesOf.get(environment.name) ?? [];
   return instances.some((instance) => isOutdated(environment, instance))
     ? { status: "UPDATING", statusReason: "ComputeEnvironment Updating" }
-    : { status: "VALID", statusReason: "ComputeEnvironment Healthy" };
+    : { status: "VALID", statusReason: healthy(environment) };
+}
+
+/** AWS's words, and after them what AWS leaves unsaid: types without an image, settings that are not used. */
+function healthy({ imageSelection }: ComputeEnvironment): string {
+  return ["ComputeEnvironment Healthy", ...selectionRemarks(imageSelection)].join(" - ");
 }
 
 /**

@@ -27,6 +27,7 @@ const request: LaunchRequest = {
   clusterName: "a_Batch_1",
   computeEnvironment: "a",
   tags: {},
+  userData: "",
 };
 
 describe("the fake provider", () => {

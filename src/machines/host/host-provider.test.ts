@@ -44,6 +44,7 @@ function request(n: number, instanceType: string): LaunchRequest {
     clusterName: "a_Batch_1",
     computeEnvironment: "a",
     tags: {},
+    userData: "",
   };
 }
 

@@ -3,9 +3,15 @@
  * with an update merged in. What needs a catalogue (does the family exist, does any type of it fit) is not asked
  * here; such an environment is accepted and turns INVALID with the reason.
  */
+import { familiesOf } from "../../core/capacity/resolve-instance-types.ts";
 import type { ComputeResources } from "../../model/compute-environment.ts";
 import { checkOneOf } from "./check-one-of.ts";
-import { architectureNamed, isBundle, isInstanceTypeName } from "./instance-type-names.ts";
+import {
+  architectureNamed,
+  familyOf,
+  isBundle,
+  isInstanceTypeName,
+} from "./instance-type-names.ts";
 import type { Refuse } from "./refuse.ts";
 
 const strategies = [
@@ -50,9 +56,12 @@ export function checkComputeResources(refuse: Refuse, resources: ComputeResource
   if (resources.instanceTypes.length === 0) refuse("Resource instanceTypes are required.");
   if (!resources.instanceRole) refuse("Instance role is required.");
   if (resources.subnets.length === 0) refuse("Resource subnets are required.");
-  if (resources.securityGroupIds.length === 0) refuse("Security group ids are required.");
+  if (resources.securityGroupIds.length === 0 && resources.launchTemplate === undefined) {
+    refuse("Security group ids are required.");
+  }
   checkStrategy(refuse, type, resources);
   checkInstanceTypes(refuse, resources);
+  checkTargetTypes(refuse, resources);
   checkSpot(refuse, type, resources);
   checkEc2Configuration(refuse, resources.ec2Configuration);
   checkScalingPolicy(refuse, resources.scalingPolicy?.minScaleDownDelayMinutes);
@@ -93,6 +102,20 @@ function checkInstanceTypes(refuse: Refuse, { instanceTypes }: ComputeResources)
   }
   if (new Set(instanceTypes.map(architectureNamed)).size > 1) {
     refuse("arm-based instance type cannot be used with other instance types");
+  }
+}
+
+/** Types and families that a launch template is to stand in for must be among those of the environment. */
+function checkTargetTypes(refuse: Refuse, resources: ComputeResources): void {
+  const named = new Set(resources.instanceTypes.flatMap((name) => [name, ...familiesOf(name)]));
+  const strangers = (resources.launchTemplate?.overrides ?? [])
+    .flatMap(({ targetInstanceTypes }) => targetInstanceTypes)
+    .filter((target) => !named.has(target) && !named.has(familyOf(target)));
+  if (strangers.length > 0) {
+    refuse(
+      "LaunchTemplate.overrides have targetInstanceTypes that do not match instanceTypes: " +
+        strangers.join(", "),
+    );
   }
 }
 

@@ -11,7 +11,7 @@ export function checkComputeSupported(
   refuse: Refuse,
   resources: Decoded<ComputeResource> | Decoded<ComputeResourceUpdate>,
 ): void {
-  const { type, launchTemplate } = resources;
+  const { type } = resources;
   if (type === "ECS_MANAGED_INSTANCES") {
     refuse(notSupported(`computeResources.type ${type}`, "Use EC2, SPOT or FARGATE."));
   }
@@ -20,18 +20,5 @@ export function checkComputeSupported(
   }
   if (Object.keys(resources.capacityTags ?? {}).length > 0) {
     refuse(notSupported("computeResources.capacityTags", "Use computeResources.tags."));
-  }
-  // Empty names are how a client takes a template away, and the lists they leave come empty, too.
-  const { launchTemplateId, launchTemplateName, overrides = [] } = launchTemplate ?? {};
-  if (launchTemplateId && launchTemplateName) {
-    refuse("LaunchTemplate should have either LaunchTemplateId or LaunchTemplateName");
-  }
-  if (launchTemplateId || launchTemplateName || overrides.length > 0) {
-    refuse(
-      notSupported(
-        "computeResources.launchTemplate",
-        "State imageId or ec2Configuration and the other members of computeResources directly.",
-      ),
-    );
   }
 }

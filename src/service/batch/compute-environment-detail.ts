@@ -7,7 +7,9 @@ import type {
   ComputeResource,
   ContainerInsights,
   CRAllocationStrategy,
+  LaunchTemplateSpecification,
 } from "@aws-sdk/client-batch";
+import { namesTemplate } from "../../core/images/image-sources.ts";
 import { batchArn, clusterArn, type Site } from "../../model/arn.ts";
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
@@ -45,6 +47,23 @@ export function computeEnvironmentDetail(
   };
 }
 
+/** The version as it was given, or AWS's default; what it stood for then is not shown, as on AWS. */
+function shownTemplate({
+  overrides = [],
+  ...own
+}: NonNullable<ComputeResources["launchTemplate"]>): LaunchTemplateSpecification {
+  return {
+    ...own,
+    ...(namesTemplate(own) && { version: own.version || "$Default" }),
+    ...(overrides.length > 0 && {
+      overrides: overrides.map((override) => ({
+        ...override,
+        targetInstanceTypes: [...override.targetInstanceTypes],
+      })),
+    }),
+  };
+}
+
 function shown(resources: ComputeResources, desired: number): ComputeResource {
   if (isFargate(resources.type)) return shownFargate(resources);
   const { allocationStrategy, launchTemplate, ...rest } = resources;
@@ -61,7 +80,7 @@ function shown(resources: ComputeResources, desired: number): ComputeResource {
     tags: { ...resources.tags },
     ec2Configuration: resources.ec2Configuration.map((entry) => ({ ...entry })),
     ...(launchTemplate !== undefined && {
-      launchTemplate: { ...launchTemplate, version: launchTemplate.version ?? "$Default" },
+      launchTemplate: shownTemplate(launchTemplate),
     }),
   };
 }

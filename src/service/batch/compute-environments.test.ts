@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import type { ComputeEnvironmentDetail } from "@aws-sdk/client-batch";
 import { environmentInput, queueInput } from "../../../test/support/batch-inputs.ts";
+import { imageRow, seedImages } from "../../../test/support/image-rows.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import type { Instance } from "../../model/instance.ts";
@@ -21,6 +22,8 @@ let deps: TestDeps;
 const opened: TestDeps[] = [];
 beforeEach(async () => {
   deps = await testDeps();
+  await seedImages(deps);
+  await deps.store.transact((tx) => tx.images.insert(imageRow("ami-0123456789abcdef0")));
   opened.push(deps);
 });
 after(() => Promise.all(opened.map((each) => each.close())));

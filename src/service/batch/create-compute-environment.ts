@@ -10,15 +10,18 @@ import type {
   CreateComputeEnvironmentResponse,
 } from "@aws-sdk/client-batch";
 import { isServiceLinkedRole, serviceLinkedRole } from "../../core/update/service-linked-role.ts";
+import { chooseImages } from "../../ledger/choose-images.ts";
 import { batchArn } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError, conflictError } from "../../model/errors.ts";
+import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkEcsSettings } from "./check-ecs-settings.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkTags } from "./check-tags.ts";
+import { checkUserData } from "./check-user-data.ts";
 import { newComputeResources } from "./new-compute-resources.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
 
@@ -61,6 +64,8 @@ export async function createComputeEnvironment(
     infrastructureRevision: 1,
     tags: checkTags(input.tags),
   };
+  const seen = await deps.store.read((view) => withImages(deps, view, environment));
+  if (seen.imageSelection !== undefined) await checkUserData(refuse, seen.imageSelection);
   await deps.store.transact(async (tx) => {
     if ((await tx.computeEnvironments.get(name)) !== undefined) throw conflictError();
     const { items } = await tx.computeEnvironments.list({ limit: environmentsMax });
@@ -69,13 +74,25 @@ export async function createComputeEnvironment(
         `Cannot create more than ${environmentsMax} compute environments. Delete one first.`,
       );
     }
-    await tx.computeEnvironments.insert(environment);
+    await tx.computeEnvironments.insert(await withImages(deps, tx, environment));
   });
   deps.poke();
   return {
     computeEnvironmentName: name,
     computeEnvironmentArn: batchArn(deps.site, "compute-environment", name),
   };
+}
+
+/** Chosen once: an environment's image does not change by itself. One that lacks any turns INVALID with the reason. */
+async function withImages(
+  { clock, instanceTypes }: ServiceDeps,
+  view: View,
+  environment: ComputeEnvironment,
+): Promise<ComputeEnvironment> {
+  const { computeResources } = environment;
+  if (computeResources?.type !== "EC2" && computeResources?.type !== "SPOT") return environment;
+  const request = { computeResources, instanceTypes: instanceTypes(), toLatest: false };
+  return { ...environment, imageSelection: await chooseImages(view, request, clock.now()) };
 }
 
 type Settings = Pick<

@@ -36,19 +36,23 @@ export type EnvironmentUpdate = Step & {
 
 const timeoutMinutesMax = 7200;
 
-/** `instances` are the environment's own. */
+/**
+ * `instances` are the environment's own. `moved` are settings that are stated as they are and stand for something else
+ * now, such as another version of a launch template.
+ */
 export function environmentUpdate(
   refuse: Refuse,
   before: ComputeEnvironment,
   input: Input,
   instances: readonly Instance[],
+  moved: readonly UpdatedField[] = [],
 ): EnvironmentUpdate {
   checkSettled("update", before.status);
   const own = mergeOwn(refuse, before, input);
   const update = input.computeResources;
   const compute =
     update === undefined ? undefined : mergeCompute(refuse, own.after, update, instances);
-  const fields = [...own.fields, ...(compute?.fields ?? [])];
+  const fields = [...own.fields, ...(compute?.fields ?? []), ...moved];
   const kind = isFargate(before.computeResources?.type)
     ? classifyFargateUpdate(fields)
     : classifyUpdate(fields);
@@ -131,7 +135,7 @@ function mergeCompute(
     return { after: { ...environment, computeResources: after }, fields };
   }
   checkComputeSupported(refuse, update);
-  const merged = mergeComputeResources(environment.computeResources, update);
+  const merged = mergeComputeResources(refuse, environment.computeResources, update);
   const fields: UpdatedField[] = [...merged.fields];
   if (fields.includes("allocationStrategy") && merged.after.allocationStrategy === "BEST_FIT") {
     refuse("allocationStrategy BEST_FIT cannot be selected in an update.");

@@ -36,6 +36,6 @@ export function needsOldGpuImage(name: string): boolean {
   return /^(p3|g3)/.test(familyOf(name));
 }
 
-function familyOf(name: string): string {
+export function familyOf(name: string): string {
   return name.split(".")[0] ?? name;
 }

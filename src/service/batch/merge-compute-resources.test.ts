@@ -5,6 +5,9 @@ import { ec2Resources } from "../../../test/support/batch-inputs.ts";
 import type { ComputeResources } from "../../model/compute-environment.ts";
 import { mergeComputeResources } from "./merge-compute-resources.ts";
 
+const merge = (of: ComputeResources, update: Parameters<typeof mergeComputeResources>[2]) =>
+  mergeComputeResources((text) => assert.fail(text), of, update);
+
 const before: ComputeResources = {
   type: "EC2",
   allocationStrategy: "BEST_FIT_PROGRESSIVE",
@@ -23,15 +26,15 @@ const before: ComputeResources = {
 };
 
 test("absent members stay, stated ones replace, and only real changes are named", () => {
-  assert.deepEqual(mergeComputeResources(before, {}), { after: before, fields: [] });
-  assert.deepEqual(
-    mergeComputeResources(before, { maxvCpus: 16, minvCpus: 2, tags: {}, instanceTypes: ["m6i"] }),
-    { after: { ...before, minvCpus: 2, tags: {} }, fields: ["minvCpus", "tags"] },
-  );
+  assert.deepEqual(merge(before, {}), { after: before, fields: [] });
+  assert.deepEqual(merge(before, { maxvCpus: 16, minvCpus: 2, tags: {}, instanceTypes: ["m6i"] }), {
+    after: { ...before, minvCpus: 2, tags: {} },
+    fields: ["minvCpus", "tags"],
+  });
 });
 
 test("empty texts and zero minutes take away", () => {
-  const { after, fields } = mergeComputeResources(before, {
+  const { after, fields } = merge(before, {
     imageId: "",
     ec2KeyPair: "",
     placementGroup: "",
@@ -69,8 +72,8 @@ test("the same update made twice changes nothing the second time", () => {
         subnets: optional(fc.constant(ec2Resources.subnets)),
       }),
       (update) => {
-        const once = mergeComputeResources(before, update);
-        assert.deepEqual(mergeComputeResources(once.after, update), {
+        const once = merge(before, update);
+        assert.deepEqual(merge(once.after, update), {
           after: once.after,
           fields: [],
         });

@@ -1,7 +1,7 @@
 /**
  * An update of `computeResources` merged into what the environment has: absent members stay, stated ones replace.
- * An empty text takes a member away (image, key pair, placement group), an empty `ec2Configuration` brings the
- * default back, and stating what already is changes nothing: `fields` names real changes only, because they
+ * An empty text takes a member away (image, key pair, placement group, launch template), an empty `ec2Configuration`
+ * brings the default back, and stating what already is changes nothing: `fields` names real changes only, because they
  * decide whether instances are replaced.
  */
 import { isDeepStrictEqual } from "node:util";
@@ -11,6 +11,8 @@ import type { ComputeResources } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { defaultEc2Configuration } from "./default-ec2-configuration.ts";
 import { ec2ConfigurationGiven } from "./ec2-configuration-given.ts";
+import { launchTemplateGiven } from "./launch-template-given.ts";
+import type { Refuse } from "./refuse.ts";
 
 type Update = Decoded<ComputeResourceUpdate>;
 
@@ -27,6 +29,7 @@ const mergedFields = [
   "imageId",
   "instanceRole",
   "instanceTypes",
+  "launchTemplate",
   "placementGroup",
   "securityGroupIds",
   "subnets",
@@ -34,10 +37,11 @@ const mergedFields = [
 ] as const satisfies readonly (UpdatedComputeField & keyof ComputeResources)[];
 
 export function mergeComputeResources(
+  refuse: Refuse,
   before: ComputeResources,
   update: Update,
 ): { readonly after: ComputeResources; readonly fields: readonly UpdatedComputeField[] } {
-  const { imageId, ec2KeyPair, placementGroup, scalingPolicy, ...kept } = before;
+  const { imageId, ec2KeyPair, placementGroup, scalingPolicy, launchTemplate, ...kept } = before;
   const instanceTypes = update.instanceTypes ?? before.instanceTypes;
   const after: ComputeResources = {
     ...kept,
@@ -56,6 +60,7 @@ export function mergeComputeResources(
     ...(update.bidPercentage !== undefined && { bidPercentage: update.bidPercentage }),
     tags: update.tags ?? before.tags,
     ec2Configuration: mergedConfiguration(before, update, instanceTypes),
+    ...mergedTemplate(refuse, launchTemplate, update.launchTemplate),
     ...mergedScalingPolicy(scalingPolicy, update.scalingPolicy?.minScaleDownDelayMinutes),
   };
   const fields = mergedFields.filter((field) => !isDeepStrictEqual(after[field], before[field]));
@@ -83,6 +88,16 @@ function mergedConfiguration(
   );
   const isReset = update.ec2Configuration !== undefined;
   return isReset || wasDefault ? defaultEc2Configuration(instanceTypes) : before.ec2Configuration;
+}
+
+/** A template is stated whole: overrides that are left out are taken away, empty names take all of it away. */
+function mergedTemplate(
+  refuse: Refuse,
+  before: ComputeResources["launchTemplate"],
+  given: Update["launchTemplate"],
+): Pick<ComputeResources, "launchTemplate"> {
+  const after = given === undefined ? before : launchTemplateGiven(refuse, given);
+  return after === undefined ? {} : { launchTemplate: after };
 }
 
 /** 0 minutes takes the delay away. */

@@ -10,6 +10,7 @@ import { checkComputeSupported } from "./check-compute-supported.ts";
 import { checkFargateGiven, checkFargateResources, isFargate } from "./check-fargate-resources.ts";
 import { defaultEc2Configuration } from "./default-ec2-configuration.ts";
 import { ec2ConfigurationGiven } from "./ec2-configuration-given.ts";
+import { launchTemplateGiven } from "./launch-template-given.ts";
 import type { Refuse } from "./refuse.ts";
 
 export function newComputeResources(
@@ -37,6 +38,7 @@ export function newComputeResources(
     tags: given.tags ?? {},
     ec2Configuration:
       configuration.length > 0 ? configuration : defaultEc2Configuration(instanceTypes),
+    ...launchTemplateOf(refuse, given.launchTemplate),
     ...(given.scalingPolicy?.minScaleDownDelayMinutes !== undefined && {
       scalingPolicy: { minScaleDownDelayMinutes: given.scalingPolicy.minScaleDownDelayMinutes },
     }),
@@ -59,4 +61,12 @@ function newFargateResources(refuse: Refuse, given: Decoded<ComputeResource>): C
   };
   checkFargateResources(refuse, resources);
   return resources;
+}
+
+function launchTemplateOf(
+  refuse: Refuse,
+  given: Decoded<ComputeResource>["launchTemplate"],
+): Pick<ComputeResources, "launchTemplate"> {
+  const launchTemplate = given && launchTemplateGiven(refuse, given);
+  return launchTemplate === undefined ? {} : { launchTemplate };
 }

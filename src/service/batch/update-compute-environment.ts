@@ -12,12 +12,15 @@ import type {
   UpdateComputeEnvironmentResponse,
 } from "@aws-sdk/client-batch";
 import { batchArn } from "../../model/arn.ts";
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { clientError } from "../../model/errors.ts";
+import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
-import { environmentUpdate } from "./environment-update.ts";
+import { checkUserData } from "./check-user-data.ts";
 import { namedResource } from "./named-resource.ts";
 import { refuseFor } from "./refuse.ts";
+import { updateWithImages } from "./update-with-images.ts";
 
 export async function updateComputeEnvironment(
   deps: ServiceDeps,
@@ -26,17 +29,22 @@ export async function updateComputeEnvironment(
 ): Promise<UpdateComputeEnvironmentResponse> {
   const refuse = refuseFor(context);
   const name = namedResource(deps.site, "compute-environment", input.computeEnvironment);
-  const updated = await deps.store.transact(async (tx) => {
-    const before = name === undefined ? undefined : await tx.computeEnvironments.get(name);
+  const updated = async (view: View): Promise<ComputeEnvironment> => {
+    const before = name === undefined ? undefined : await view.computeEnvironments.get(name);
     if (before === undefined) throw clientError(`${input.computeEnvironment} does not exist`);
-    const instances = await tx.instances.list(before.name);
-    const { after } = environmentUpdate(refuse, before, input, instances);
-    await tx.computeEnvironments.update(after);
-    return after;
+    return (await updateWithImages(deps, refuse, view, before, input)).after;
+  };
+  // User data is parsed outside the transaction, in which nothing else may be waited for.
+  const { imageSelection } = await deps.store.read(updated);
+  if (imageSelection !== undefined) await checkUserData(refuse, imageSelection);
+  const after = await deps.store.transact(async (tx) => {
+    const row = await updated(tx);
+    await tx.computeEnvironments.update(row);
+    return row;
   });
   deps.poke();
   return {
-    computeEnvironmentName: updated.name,
-    computeEnvironmentArn: batchArn(deps.site, "compute-environment", updated.name),
+    computeEnvironmentName: after.name,
+    computeEnvironmentArn: batchArn(deps.site, "compute-environment", after.name),
   };
 }

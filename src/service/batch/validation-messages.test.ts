@@ -19,6 +19,7 @@ import {
   serviceQueueInput,
   taskInput,
 } from "../../../test/support/batch-inputs.ts";
+import { seedImages } from "../../../test/support/image-rows.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import {
@@ -91,6 +92,7 @@ type Case = {
 let deps: TestDeps;
 before(async () => {
   deps = await testDeps();
+  await seedImages(deps);
   await createComputeEnvironment(
     deps,
     environmentInput("ce", { allocationStrategy: "BEST_FIT_PROGRESSIVE" }),

@@ -3,6 +3,7 @@
  * update would refuse is answered, not thrown: a refusal is what a plan is asked for, too.
  */
 import { isDeepStrictEqual } from "node:util";
+import { imageChanges } from "../../core/images/image-changes.ts";
 import type { UpdatedField } from "../../core/update/classify-update.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { clientError, ServiceError } from "../../model/errors.ts";
@@ -14,10 +15,11 @@ import type {
   PlannedChange,
 } from "../../yard/plan-compute-environment-update.ts";
 import { desiredvCpus } from "../batch/desired-vcpus.ts";
-import { type EnvironmentUpdate, environmentUpdate } from "../batch/environment-update.ts";
+import type { EnvironmentUpdate } from "../batch/environment-update.ts";
 import { namedResource } from "../batch/named-resource.ts";
 import { plannedJobs } from "../batch/planned-jobs.ts";
 import { refuseFor } from "../batch/refuse.ts";
+import { updateWithImages } from "../batch/update-with-images.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 
 type Input = PlanComputeEnvironmentUpdateInput;
@@ -36,7 +38,9 @@ export async function planComputeEnvironmentUpdate(
     if (before === undefined) throw clientError(`${input.computeEnvironment} does not exist`);
     const instances = await view.instances.list(before.name);
     const nothing = { notUsed: [], images: [], instancesReplaced: [], jobs: [], jobsTotal: 0 };
-    const update = tried(() => environmentUpdate(refuseFor(context), before, input, instances));
+    const update = await tried(() =>
+      updateWithImages(deps, refuseFor(context), view, before, input),
+    );
     const computeEnvironmentName = before.name;
     if (typeof update === "string") {
       return { computeEnvironmentName, refused: update, changes: [], ...nothing };
@@ -47,19 +51,31 @@ export async function planComputeEnvironmentUpdate(
       updateType: updateTypes[update.kind],
       changes,
       ...nothing,
+      images: await imagesOf(view, before, update),
       notUsed: notUsed(input, before, changes),
       ...(update.kind === "infrastructure" && (await replacement(deps, view, update, instances))),
     };
   });
 }
 
-function tried(work: () => EnvironmentUpdate): EnvironmentUpdate | string {
+async function tried(work: () => Promise<EnvironmentUpdate>): Promise<EnvironmentUpdate | string> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof ServiceError) return error.message;
     throw error;
   }
+}
+
+/** Nothing where the update leaves the images alone. */
+async function imagesOf(
+  view: View,
+  { imageSelection: before }: ComputeEnvironment,
+  { after: { imageSelection: after } }: EnvironmentUpdate,
+): Promise<readonly string[]> {
+  if (after === undefined || after === before) return [];
+  const images = new Map((await view.images.list()).map((image) => [image.imageId, image]));
+  return imageChanges(before, after, images);
 }
 
 /** Members of the row beside `computeResources`, as they are called in a request. */

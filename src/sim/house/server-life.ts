@@ -7,6 +7,7 @@
 import type { Dispatcher } from "../../control/dispatcher.ts";
 import { createLoops } from "../../control/loops.ts";
 import { loseUnmanagedInstances } from "../../ledger/lose-unmanaged-instances.ts";
+import { registerProviderImage } from "../../ledger/register-provider-image.ts";
 import type { Site } from "../../model/arn.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { IdSource } from "../../ports/id-source.ts";
@@ -34,7 +35,6 @@ export type ServerLifeOptions = {
   readonly logs: LogStore;
   readonly log: Logger;
   readonly provider: MachineProvider;
-  readonly imageOf: (computeEnvironment: string) => string;
   readonly random: Random;
   readonly faults: () => Faults;
   readonly onDeath: (why: string) => void;
@@ -54,21 +54,22 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   };
   const clock = mortalClock(options.clock, isAlive);
   const store = mortalStore({ ...options, clock, isAlive, die });
-  const { site, ids, logs, log, provider, imageOf } = options;
+  const { site, ids, logs, log, provider } = options;
   const metrics = { count: () => {}, time: () => {} };
   const retention = { jobRetentionMs: 7 * dayMs, eventRetentionMs: dayMs, eventsKept: 10_000 };
   const loops = createLoops({ site, store, clock, ids, log, metrics, ...retention });
   const about = { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() };
   const deps: ServiceDeps = {
     ...{ site, store, clock, ids, logs, about },
+    instanceTypes: provider.instanceTypes,
     deliveries: { troubleOf: () => undefined },
-    instanceTypes: () => provider.instanceTypes(),
     machines: provider,
     explanations: loops,
     poke: loops.poke,
   };
   await store.transact((tx) => loseUnmanagedInstances({ site }, tx, clock.now()));
-  loops.start({ provider, imageOf });
+  await registerProviderImage({ store, clock, ids }, provider);
+  loops.start({ provider });
   return { isAlive, deps, dispatcher: loops.dispatcher, die };
 }
 

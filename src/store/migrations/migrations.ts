@@ -15,6 +15,7 @@ import { containers } from "./0010-containers.ts";
 import { records } from "./0011-records.ts";
 import { instanceKinds } from "./0012-instance-kinds.ts";
 import { requiredAttributes } from "./0013-required-attributes.ts";
+import { imageChannels } from "./0014-image-channels.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { name: "records", sql: records },
   { name: "instance kinds", sql: instanceKinds },
   { name: "required attributes", sql: requiredAttributes },
+  { name: "image channels", sql: imageChannels },
 ];

@@ -20,6 +20,7 @@ export const computeEnvironmentTable: Table<ComputeEnvironment> = table<ComputeE
     createdAt: number("created_at"),
     clusterName: text("cluster_name"),
     computeResources: json("compute_resources"),
+    imageSelection: json("image_selection"),
     requestedvCpus: number("requested_vcpus"),
     unmanagedvCpus: number("unmanaged_vcpus"),
     serviceRole: text("service_role"),

@@ -1,5 +1,6 @@
 /** Machine images: few rows, oldest first. */
 import type { Image } from "../../model/image.ts";
+import { briefFacts } from "../../model/image-facts.ts";
 import type { Transaction } from "../../ports/store.ts";
 import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
@@ -18,6 +19,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     listing: json("listing"),
     facts: json("facts"),
   },
+  derived: { brief_facts: ({ facts }) => JSON.stringify(briefFacts(facts)) },
 });
 const select = `SELECT ${columns} FROM images`;
 

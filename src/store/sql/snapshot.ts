@@ -8,7 +8,7 @@
 import { resourceOf } from "../../model/arn.ts";
 import type { ConsumableNeed, ConsumableStock } from "../../model/consumable-resource.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
-import type { QueueView, ShareView, Waiting } from "../../model/snapshot.ts";
+import type { QueueView, ShareView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { StoredSnapshot } from "../../ports/store.ts";
 import { computeEnvironmentTable } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
@@ -41,7 +41,17 @@ export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<Sto
     instances: instances.map(instanceTable.decode),
     tasks: await tasks(sql).live(),
     consumableResources: await stocksFor(sql, queues),
+    images: await imageFacts(sql),
   });
+}
+
+async function imageFacts(sql: SqlExecutor): Promise<Snapshot["images"]> {
+  const rows = await sql.all(
+    `SELECT image_id, COALESCE(brief_facts, facts) AS facts FROM images
+     WHERE state = 'available' ORDER BY image_id`,
+  );
+  const facts = rows.map((row) => [row.image_id, frozenJson(row.facts as string)]);
+  return Object.freeze(Object.fromEntries(facts));
 }
 
 /** Only what the lines ask for: an account may have tens of thousands of resources, and most jobs need none. */

@@ -105,7 +105,8 @@ export function frozenJson<T>(of: string): T {
 
 const parsed = new Map<string, unknown>();
 const keptMax = 512;
-const keptLengthMax = 16_384;
+/** An environment with the user data of its launch templates is among those that every decision reads. */
+const keptLengthMax = 65_536;
 
 function columnsOf(of: Field): string[] {
   return of.kind === "resources" ? ["cpu", "memory_mib", "gpus"] : [of.column];

@@ -1,5 +1,6 @@
 /** All repositories over one executor: the `Transaction` of the port, whose reading half is its `View`. */
 import type { Transaction } from "../../ports/store.ts";
+import { channels } from "./channels.ts";
 import { computeEnvironments } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
 import { ec2Tags } from "./ec2-tags.ts";
@@ -39,6 +40,7 @@ export function transactionOver(
     tasks: tasks(sql),
     instances: instances(sql),
     images: images(sql),
+    channels: channels(sql),
     stateChanges: stateChanges(sql),
     webhooks: webhooks(sql),
     launchTemplates: launchTemplates(sql),

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { environment, instance, noImages } from "../../test/support/snapshot-builder.ts";
+import type { SelectedImage } from "../model/image-selection.ts";
+import { launchRequest } from "./launch-request.ts";
+
+const site = { partition: "aws", region: "eu-west-1", account: "123456789012" };
+const row = instance("i-1", "lab");
+
+const withTemplate = (script: string) => {
+  const image: SelectedImage = {
+    instanceTypes: [row.instanceType],
+    imageType: "ECS_AL2023",
+    imageId: row.imageId,
+    source: "launchTemplate",
+    userData: Buffer.from(script).toString("base64"),
+    blockDevices: [{ DeviceName: "/dev/xvda", Ebs: { VolumeSize: 100 } }],
+  };
+  return environment("lab", {}, { imageSelection: { ...noImages, images: [image] } });
+};
+
+it("S3, S23: a machine is launched with its volumes, and with user data that names its cluster", async () => {
+  const script = [
+    'Content-Type: multipart/mixed; boundary="x"',
+    "",
+    "--x",
+    "Content-Type: text/x-shellscript",
+    "",
+    "echo ECS_RESERVED_MEMORY=64 >> /etc/ecs/ecs.config",
+    "--x--",
+    "",
+  ].join("\n");
+  const made = await launchRequest(site, row, withTemplate(script), {});
+  assert.ok(made.kind === "request");
+  const text = Buffer.from(made.request.userData, "base64").toString();
+  assert.match(text, /ECS_RESERVED_MEMORY[\s\S]*\nECS_CLUSTER=3?D?lab_Batch_1/);
+  assert.match(text, /ECS_INSTANCE_ATTRIBUTES/);
+  assert.deepEqual(made.request.blockDevices, [
+    { DeviceName: "/dev/xvda", Ebs: { VolumeSize: 100 } },
+  ]);
+});
+
+it("S23: a machine is launched with the service's own part where there is no template", async () => {
+  const made = await launchRequest(site, row, environment("lab"), { Name: "lab" });
+  assert.ok(made.kind === "request");
+  assert.match(Buffer.from(made.request.userData, "base64").toString(), /ECS_CLUSTER/);
+  assert.equal(made.request.blockDevices, undefined);
+});
+
+it("S23: user data that cannot be merged is a refusal, not a machine that joins nothing", async () => {
+  const made = await launchRequest(site, row, withTemplate("#!/bin/sh\n"), {});
+  assert.ok(made.kind === "refused");
+  assert.match(made.message, /plain script/);
+});
