@@ -6,6 +6,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
+import { addImage } from "./commands/image.ts";
 import { addInstance } from "./commands/instance.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addStatus } from "./commands/status.ts";
@@ -59,6 +60,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addInstance(program, commands);
   addPlan(program, commands);
   addWebhooks(program, commands);
+  addImage(program, commands);
   return program;
 }
 

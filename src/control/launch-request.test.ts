@@ -19,7 +19,7 @@ const withTemplate = (script: string) => {
   return environment("lab", {}, { imageSelection: { ...noImages, images: [image] } });
 };
 
-it("S3, S23: a machine is launched with its volumes, and with user data that names its cluster", async () => {
+it("S3, S5, S23: a machine is launched with its volumes, and with user data that names its cluster", async () => {
   const script = [
     'Content-Type: multipart/mixed; boundary="x"',
     "",

@@ -8,6 +8,7 @@ import { listWebhooks } from "../service/yard/list-webhooks.ts";
 import { planComputeEnvironmentUpdate } from "../service/yard/plan-compute-environment-update.ts";
 import { putWebhook } from "../service/yard/put-webhook.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import { imageHandlers } from "./image-operations.ts";
 
 export function yardOperations(deps: ServiceDeps): NonNullable<OperationHandlers["yard"]> {
   const by =
@@ -18,6 +19,7 @@ export function yardOperations(deps: ServiceDeps): NonNullable<OperationHandlers
       operation(deps, input, context);
 
   return {
+    ...imageHandlers(deps),
     DeleteWebhook: by(deleteWebhook),
     DescribeServer: by(describeServer),
     InterruptInstance: by(interruptInstance),

@@ -1,11 +1,12 @@
 /** Every operation of our own, by name. A new one is a file beside this one and a line here. */
 import { describeServer } from "./describe-server.ts";
+import { type ImageOperations, imageOperations } from "./image-operations.ts";
 import { interruptInstance, listInstances } from "./instances.ts";
 import type { InputOf, OutputOf } from "./operation.ts";
 import { planComputeEnvironmentUpdate } from "./plan-compute-environment-update.ts";
 import { deleteWebhook, listWebhooks, putWebhook } from "./webhooks.ts";
 
-export type YardOperations = {
+export type YardOperations = ImageOperations & {
   readonly DeleteWebhook: typeof deleteWebhook;
   readonly DescribeServer: typeof describeServer;
   readonly InterruptInstance: typeof interruptInstance;
@@ -16,6 +17,7 @@ export type YardOperations = {
 };
 
 export const yardOperations: YardOperations = {
+  ...imageOperations,
   DeleteWebhook: deleteWebhook,
   DescribeServer: describeServer,
   InterruptInstance: interruptInstance,

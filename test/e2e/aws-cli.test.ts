@@ -3,47 +3,25 @@
  * and pages in its own way (botocore), and it is what people have on their machines.
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import {
   DescribeComputeEnvironmentsCommand,
   DescribeJobQueuesCommand,
 } from "@aws-sdk/client-batch";
+import { type Answer, askAws, callAws, noAwsCli } from "../support/aws-cli.ts";
 import { ended, eventually, reached } from "../support/batch-story.ts";
-import { runToEnd, type Served, serve, temporaryFolder } from "../support/serve.ts";
+import { type Served, serve, temporaryFolder } from "../support/serve.ts";
 
-const aws = "/usr/bin/aws";
-const skip =
-  process.env.CI === undefined && !existsSync(aws) && `${aws} is not installed; CI runs this test`;
-
-/** JSON of the CLI, read where a test knows what is there. */
-type Answer = Readonly<Record<string, unknown>>;
 type Rows = readonly Answer[];
 
-describe("the AWS CLI", { skip }, () => {
+describe("the AWS CLI", { skip: noAwsCli }, () => {
   let server: Served;
   before(async () => {
     server = await serve(temporaryFolder("cli"), "--runtime", "process", "--overcommit");
   });
   after(() => server?.kill("SIGTERM"));
 
-  async function call(...words: string[]) {
-    // No settings of whoever runs this.
-    const own = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
-    return runToEnd(aws, ["--endpoint-url", server.endpoint, "--output", "json", ...words], {
-      ...server.env,
-      ...own,
-      AWS_PAGER: "",
-      AWS_PROFILE: undefined,
-    });
-  }
-
-  async function ask(...words: string[]): Promise<Answer> {
-    const { code, stdout, stderr } = await call(...words);
-    assert.equal(code, 0, `aws ${words.join(" ")}: ${stderr}`);
-    return stdout.trim() === "" ? {} : (JSON.parse(stdout) as Answer);
-  }
-
+  const ask = (...words: string[]): Promise<Answer> => askAws(server, ...words);
   const batch = (...words: string[]): Promise<Answer> => ask("batch", ...words);
 
   async function rows(key: string, ...words: string[]): Promise<Rows> {
@@ -160,7 +138,7 @@ describe("the AWS CLI", { skip }, () => {
       const listing = ["describe-job-definitions", "--job-definition-name", "cli"];
       const [active, refused] = await Promise.all([
         rows("jobDefinitions", ...listing, "--status", "ACTIVE"),
-        call("batch", ...submit, "--job-name", "late"),
+        callAws(server, "batch", ...submit, "--job-name", "late"),
       ]);
       assert.deepEqual(active, []);
       assert.notEqual(refused.code, 0);

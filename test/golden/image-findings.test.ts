@@ -50,7 +50,7 @@ test("findings are worded as the golden file says (UPDATE_GOLDEN=1 writes it ane
   assert.equal(actual, readFileSync(goldenFile, "utf8"));
 });
 
-it("S14, S15, S16, S17, S18, S19, S21, S22: each of twelve broken images fails in one check", () => {
+it("S7, S14, S15, S16, S17, S18, S19, S21, S22: each of twelve broken images fails in one check", () => {
   for (const { title, facts, use } of brokenImages) {
     const failed = inspectFacts(facts, use).filter(({ result }) => result === "fail");
     const lacking = title === "root volume too small" ? [] : failed;

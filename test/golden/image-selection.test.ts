@@ -104,7 +104,7 @@ before(async () => {
 });
 after(() => deps.close());
 
-test("images are chosen as the golden file says (UPDATE_GOLDEN=1 writes it anew)", async () => {
+test("S1, S2, S4, S8, S10, S11, S12, S13: images are chosen as the golden file says (UPDATE_GOLDEN=1 writes it anew)", async () => {
   await seed();
   const lines: string[] = [];
   for (const [title, resources] of starts) {

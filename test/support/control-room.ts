@@ -3,6 +3,7 @@
  * that do as a test tells them. No ticker and no waiting: `settle` runs every step until nothing is left to do.
  */
 import { createDispatcher, type Dispatcher } from "../../src/control/dispatcher.ts";
+import { createImageFinder } from "../../src/control/image-finder.ts";
 import { createJanitor } from "../../src/control/janitor.ts";
 import { createJoinFailures } from "../../src/control/join-failures.ts";
 import { createLauncher, type Launcher } from "../../src/control/launcher.ts";
@@ -110,6 +111,7 @@ export async function controlRoom(
     onStopping: () => {},
     onChange: () => {},
   });
+  const findImages = createImageFinder({ store, clock, provider, onChange: () => {} });
   const janitor = createJanitor({
     ...{ store, clock, jobRetentionMs: 7 * dayMs, eventRetentionMs: 7 * dayMs, eventsKept: 1_000 },
     onChange: () => {},
@@ -187,6 +189,7 @@ export async function controlRoom(
     async settle() {
       for (let round = 0; round < 12; round += 1) {
         clock.advance(plannerRestMs);
+        await findImages();
         await planner.step();
         await launcher.step();
         await launcher.settled();

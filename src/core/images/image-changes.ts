@@ -1,6 +1,6 @@
 /**
- * What an update does to the images of an environment, in sentences: which image comes for which, from what source, what
- * differs between the two, and what is given and not used.
+ * What an update does to the images of an environment, in sentences: which image comes for which, from what source,
+ * what differs between the two, and what is given and not used.
  */
 import {
   type ImageSelection,

@@ -162,39 +162,38 @@ function keepFormerTemplates(present: SelectedImage, settings: readonly Setting[
   };
 }
 
+/** Of a channel of which nothing can be taken now, an environment keeps what it has. */
 function fromChannel(
   { entry: { imageType }, architecture }: TypeGroup,
   { toLatest }: SelectRequest,
   { channels, images, now }: ImageSources,
   present: SelectedImage | undefined,
 ): Choice {
-  const stays = present?.source === "channel" && present.imageType === imageType && !toLatest;
-  const image = stays ? images.get(present.imageId) : undefined;
-  if (present !== undefined && image !== undefined && isAvailable(image)) {
-    const { imageId, channel = imageType, channelVersion } = present;
-    return {
-      kind: "image",
-      image: {
-        imageId,
-        source: "channel",
-        channel,
-        ...(channelVersion !== undefined && { channelVersion }),
-      },
-      unused: [],
-    };
-  }
+  const kept =
+    present?.source === "channel" && present.imageType === imageType ? present : undefined;
+  const image = kept === undefined ? undefined : images.get(kept.imageId);
+  const mayStay = image !== undefined && isAvailable(image);
+  if (kept !== undefined && mayStay && !toLatest) return ofChannel(imageType, kept);
   const channel = channels.get(imageType);
   if (channel === undefined) {
     return { kind: "none", named: false, problem: `There is no channel ${imageType}.` };
   }
   const found = recommend(channel, images, architecture, now);
-  if (found.kind === "none") return { ...found, named: false };
-  const { imageId, version } = found.version;
-  return {
-    kind: "image",
-    image: { imageId, source: "channel", channel: imageType, channelVersion: version },
-    unused: [],
-  };
+  if (found.kind === "version") {
+    const { imageId, version } = found.version;
+    return ofChannel(imageType, { imageId, channelVersion: version });
+  }
+  return kept !== undefined && mayStay
+    ? ofChannel(imageType, kept)
+    : { kind: "none", named: false, problem: found.problem };
+}
+
+function ofChannel(
+  channel: string,
+  { imageId, channelVersion }: Pick<SelectedImage, "imageId" | "channelVersion">,
+): Choice {
+  const version = channelVersion === undefined ? {} : { channelVersion };
+  return { kind: "image", image: { imageId, source: "channel", channel, ...version }, unused: [] };
 }
 
 function named(problem: string): Choice {

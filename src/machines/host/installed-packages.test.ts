@@ -9,7 +9,7 @@ it("reads name=version lines of either package manager", () => {
   assert.equal(parsePackages(""), undefined);
 });
 
-it("reads Docker's options, each as one text", () => {
+it("S6: reads Docker's options, each as one text", () => {
   const options = parseDaemonOptions(
     '{"log-driver": "json-file", "default-ulimits": {"nofile": 1}}',
   );

@@ -9,6 +9,7 @@ import type {
   CRAllocationStrategy,
   LaunchTemplateSpecification,
 } from "@aws-sdk/client-batch";
+import type { BatchImageStatus } from "../../core/images/batch-image-status.ts";
 import { namesTemplate } from "../../core/images/image-sources.ts";
 import { batchArn, clusterArn, type Site } from "../../model/arn.ts";
 import type { ComputeEnvironment, ComputeResources } from "../../model/compute-environment.ts";
@@ -16,11 +17,16 @@ import type { Instance } from "../../model/instance.ts";
 import { isFargate } from "./check-fargate-resources.ts";
 import { desiredvCpus } from "./desired-vcpus.ts";
 
-/** `instances` are the environment's own. */
+/** The environment's own instances, and AWS's `batchImageStatus` by image type. */
+export type EnvironmentFacts = {
+  readonly instances: readonly Instance[];
+  readonly imageStatuses: ReadonlyMap<string, BatchImageStatus>;
+};
+
 export function computeEnvironmentDetail(
   site: Site,
   environment: ComputeEnvironment,
-  instances: readonly Instance[],
+  { instances, imageStatuses }: EnvironmentFacts,
 ): ComputeEnvironmentDetail {
   const { computeResources, unmanagedvCpus } = environment;
   // Checked against its three words before it was kept.
@@ -35,7 +41,11 @@ export function computeEnvironmentDetail(
     statusReason: environment.statusReason,
     ...(unmanagedvCpus !== undefined && { unmanagedvCpus }),
     ...(computeResources !== undefined && {
-      computeResources: shown(computeResources, desiredvCpus(environment, instances)),
+      computeResources: shown(
+        computeResources,
+        desiredvCpus(environment, instances),
+        imageStatuses,
+      ),
     }),
     serviceRole: environment.serviceRole,
     // Updates of instances are a matter of managed environments alone.
@@ -64,7 +74,11 @@ function shownTemplate({
   };
 }
 
-function shown(resources: ComputeResources, desired: number): ComputeResource {
+function shown(
+  resources: ComputeResources,
+  desired: number,
+  imageStatuses: EnvironmentFacts["imageStatuses"],
+): ComputeResource {
   if (isFargate(resources.type)) return shownFargate(resources);
   const { allocationStrategy, launchTemplate, ...rest } = resources;
   return {
@@ -78,7 +92,10 @@ function shown(resources: ComputeResources, desired: number): ComputeResource {
     subnets: [...resources.subnets],
     securityGroupIds: [...resources.securityGroupIds],
     tags: { ...resources.tags },
-    ec2Configuration: resources.ec2Configuration.map((entry) => ({ ...entry })),
+    ec2Configuration: resources.ec2Configuration.map((entry) => {
+      const batchImageStatus = imageStatuses.get(entry.imageType);
+      return { ...entry, ...(batchImageStatus !== undefined && { batchImageStatus }) };
+    }),
     ...(launchTemplate !== undefined && {
       launchTemplate: shownTemplate(launchTemplate),
     }),

@@ -81,7 +81,7 @@ test("a new environment is shown whole, as AWS shows it", async () => {
       securityGroupIds: ["sg-1"],
       instanceRole: "ecsInstanceRole",
       tags: { team: "a" },
-      ec2Configuration: [{ imageType: "ECS_AL2023" }],
+      ec2Configuration: [{ imageType: "ECS_AL2023", batchImageStatus: "LATEST" }],
     },
     serviceRole:
       "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",

@@ -3,6 +3,7 @@ import type {
   DescribeComputeEnvironmentsRequest,
   DescribeComputeEnvironmentsResponse,
 } from "@aws-sdk/client-batch";
+import { batchImageStatuses } from "../../core/images/batch-image-status.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { computeEnvironmentDetail } from "./compute-environment-detail.ts";
@@ -29,10 +30,15 @@ export async function describeComputeEnvironments(
         list: (page) => view.computeEnvironments.list(page),
       },
     );
+    const images = new Map((await view.images.list()).map((image) => [image.imageId, image]));
+    const channels = new Map((await view.channels.list()).map((one) => [one.name, one]));
     const computeEnvironments = [];
     for (const row of rows) {
       const instances = row.type === "MANAGED" ? await view.instances.list(row.name) : [];
-      computeEnvironments.push(computeEnvironmentDetail(deps.site, row, instances));
+      const imageStatuses = batchImageStatuses(row, channels, images, deps.clock.now());
+      computeEnvironments.push(
+        computeEnvironmentDetail(deps.site, row, { instances, imageStatuses }),
+      );
     }
     return { computeEnvironments, ...(nextToken !== undefined && { nextToken }) };
   });

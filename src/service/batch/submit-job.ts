@@ -19,10 +19,11 @@ import type { Decoded } from "../../model/decoded.ts";
 import type { Job, JobSpec, PlatformCapability } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import { vCpus } from "../../model/resources.ts";
-import type { TaskWork } from "../../model/task-work.ts";
+import { ecsTaskOf, type TaskWork } from "../../model/task-work.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
+import { checkImagesServe, cudaOf } from "./check-images-serve.ts";
 import { checkMountable } from "./check-mountable.ts";
 import { capabilityOf, checkCapability, findOpenQueue } from "./check-queue-takes-job.ts";
 import { checkRetryStrategy } from "./check-retry-strategy.ts";
@@ -85,6 +86,8 @@ async function insertJob(
   const overrides = overridesOf(input);
   const resolved = resolveWork(refuse, defined, overrides, parameters, platformCapability);
   const attributes = requiredAttributes(resolved.work);
+  const { containers } = ecsTaskOf(resolved.work);
+  await checkImagesServe(refuse, tx, queue, { multiNode: false, ...cudaOf(containers) });
   const consumableResources = consumablesOf(refuse, site, input, definition);
   const job: Omit<Job, "queueOrder"> = {
     jobId,

@@ -1,6 +1,6 @@
 /**
- * An update with the images that it brings: what `environmentUpdate` makes of the members, and what `selectImages` makes
- * of the images then. Nothing is written, so the update and a plan of it cannot differ here either.
+ * An update with the images that it brings: what `environmentUpdate` makes of the members, and what `selectImages`
+ * makes of the images then. Nothing is written, so the update and a plan of it cannot differ here either.
  */
 import type { UpdateComputeEnvironmentRequest } from "@aws-sdk/client-batch";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
