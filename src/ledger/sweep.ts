@@ -35,7 +35,7 @@ export async function sweep(tx: Transaction, now: number): Promise<boolean> {
     await tx.jobs.setUntold(untold, false);
     if (job !== undefined && isTerminal(job.status)) {
       await tellDependents(tx, untold, job.status === "SUCCEEDED", work);
-    }
+    } else if (job !== undefined) await endArrayChildren(tx, job, work);
   } else return false;
   await recordWork(tx, work);
   return true;

@@ -111,8 +111,11 @@ export interface View extends Ec2View {
     /** Every child's fate is sealed (cheap: does not count). */
     allChildrenTerminal(parentId: string): Promise<boolean>;
     ranges(parentId: string): Promise<readonly ArrayRange[]>;
-    /** Children that have rows and are not terminal, at most `limit`. */
-    liveChildren(parentId: string, limit: number): Promise<readonly Job[]>;
+    /**
+     * Children with rows that the end of their array has not reached, at most `limit`: when it is terminated, live ones
+     * that have not been told so; when it ends otherwise, those without an attempt under way.
+     */
+    childrenToEnd(parentId: string, terminated: boolean, limit: number): Promise<readonly Job[]>;
     /**
      * Array parents whose remaining children are to end instead of starting: not terminal, with a cancelReason, a
      * terminateReason or a statusReason, and with children that have not started. At most `limit`.
@@ -135,7 +138,7 @@ export interface View extends Ec2View {
      * have ended or are ending. `waitsForJobs`: it waits for whole jobs, too.
      */
     elementDependents(parentId: string): Promise<readonly ElementDependent[]>;
-    /** Ended jobs whose dependents have not all been told, see `setUntold`. At most `limit` ids. */
+    /** Jobs that have not told all who must be told, see `setUntold`. At most `limit` ids. */
     untoldEnds(limit: number): Promise<readonly string[]>;
   };
   readonly consumableResources: {
@@ -284,7 +287,7 @@ export interface Transaction extends Omit<View, keyof Ec2View>, Ec2Transaction {
       jobId: string,
       limit: number,
     ): Promise<{ readonly dependents: readonly Dependent[]; readonly more: boolean }>;
-    /** Notes that an ended job has dependents left to tell, or that it has none. */
+    /** Notes that an ended job has dependents left to tell, or an ending array children; or that none are left. */
     setUntold(jobId: string, untold: boolean): Promise<void>;
     /**
      * Removes finished jobs (with their children) stopped before the time; answers how many rows went: about `limit`

@@ -78,10 +78,12 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       return live === undefined;
     },
     ranges: (parentId) => rangesOf(sql, parentId),
-    async liveChildren(parentId, limit) {
+    async childrenToEnd(parentId, terminated, limit) {
+      const left = terminated
+        ? `status IN ${liveStatuses} AND terminate_reason IS NULL`
+        : "status IN ('SUBMITTED', 'PENDING', 'RUNNABLE')";
       const rows = await sql.all(
-        `${selectJobs} WHERE array_parent_id = ? AND status IN ${liveStatuses}
-         ORDER BY array_index LIMIT ?`,
+        `${selectJobs} WHERE array_parent_id = ? AND ${left} LIMIT ?`,
         parentId,
         limit,
       );

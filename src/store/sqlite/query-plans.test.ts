@@ -74,7 +74,8 @@ describe("Statements over growing tables", () => {
     await jobs.setRangeStatus(parent, "RUNNABLE");
     await jobs.childCounts(parent);
     await jobs.allChildrenTerminal(parent);
-    await jobs.liveChildren(parent, 10);
+    await jobs.childrenToEnd(parent, true, 10);
+    await jobs.childrenToEnd(parent, false, 10);
     await jobs.endingArrays(10);
     await jobs.liveInQueue("queue", 10);
     await jobs.arraysWithDoomed(10);

@@ -1,0 +1,26 @@
+/**
+ * How long the event loop is kept busy at a stretch while something goes on: in processor time of the thread, so that
+ * what else the machine does is not counted.
+ */
+export type Stretch = { readonly longestMs: number; readonly seconds: number };
+
+export async function longestTurn(work: () => Promise<void>): Promise<Stretch> {
+  let longestMs = 0;
+  let last = processorMs();
+  let running = true;
+  const tick = (): void => {
+    longestMs = Math.max(longestMs, processorMs() - last);
+    last = processorMs();
+    if (running) setImmediate(tick);
+  };
+  setImmediate(tick);
+  const startedAt = performance.now();
+  await work();
+  running = false;
+  return { longestMs, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+function processorMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
