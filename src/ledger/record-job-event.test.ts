@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Lab, openLab } from "../../test/support/lab.ts";
 import { sweep } from "./sweep.ts";
+import { rowsPerTransaction } from "./work.ts";
 
 describe("recordJobEvent", () => {
   let lab: Lab;
@@ -136,13 +137,13 @@ describe("recordJobEvent", () => {
     const counts = () => lab.deps.store.read((view) => view.jobs.childCounts(array));
     assert.equal((await lab.task(task.taskId)).stopCause?.kind, "user");
     const { FAILED, RUNNABLE } = await counts();
-    assert.ok(FAILED <= 2_000, `${FAILED} rows in one transaction`);
+    assert.ok(FAILED <= rowsPerTransaction, `${FAILED} rows in one transaction`);
     assert.equal(RUNNABLE, 0, "children may still be placed");
 
     let sweeps = 0;
     while (await lab.deps.store.transact((tx) => sweep(tx, lab.deps.clock.now()))) {
       sweeps += 1;
-      assert.ok(sweeps < 10, "the sweep does not end");
+      assert.ok(sweeps <= 5_000 / rowsPerTransaction, "the sweep does not end");
     }
     assert.equal((await counts()).FAILED, 4_999);
     assert.equal(await statusOf(array), "PENDING");
