@@ -1,7 +1,8 @@
 /**
  * Where a container's output goes and how, from the options of its awslogs driver.
  *
- * The region makes no difference: there is one CloudWatch Logs here, and a stream is where it is looked for.
+ * Two of them make no difference. The region: there is one CloudWatch Logs here, and a stream is where it is looked
+ * for. Whether a missing group is to be made (awslogs-create-group): it is, in any case.
  */
 import { StartFailure } from "../ports/container-runtime.ts";
 import { eventPattern } from "./event-pattern.ts";

@@ -270,6 +270,18 @@ function story(runtime: "process" | "docker"): void {
   });
 
   if (runtime === "process") {
+    it("fail in ECS's words when a container cannot be made", async () => {
+      const jobDefinition = await registerShell(server, "volume", "true", {
+        container: {
+          volumes: [{ name: "scratch" }],
+          mountPoints: [{ sourceVolume: "scratch", containerPath: "/scratch" }],
+        },
+      });
+      const [job] = await ended(server, [await submit(server, { jobQueue, jobDefinition })]);
+      assert.equal(job?.statusReason, "Task failed to start");
+      assert.match(job?.container?.reason ?? "", /^CannotCreateContainerError: mountPoints: /);
+    });
+
     it("wait with the reason when no instance has their log driver", async () => {
       const jobDefinition = await registerShell(server, "driver", "true", {
         container: { logConfiguration: { logDriver: "splunk" } },

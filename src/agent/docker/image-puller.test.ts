@@ -18,9 +18,12 @@ describe("image puller", () => {
   let asked: string[];
   let there: Set<string>;
   let arrived: () => void;
+  /** What the engine was to show the registry, pull by pull. */
+  let credentials: (string | undefined)[];
 
   beforeEach(async () => {
     [open, asked, there, arrived] = [[], [], new Set(), () => undefined];
+    credentials = [];
     folder = await mkdtemp(join(tmpdir(), "batchyard-engine-"));
     const socketPath = join(folder, "engine.sock");
     engine = createServer((request, response) => {
@@ -28,6 +31,7 @@ describe("image puller", () => {
       if (url.pathname === "/images/create") {
         const image = `${url.searchParams.get("fromImage")}:${url.searchParams.get("tag")}`;
         asked.push(image);
+        credentials.push(request.headers["x-registry-auth"]?.toString());
         open.push({ image, response });
         response.write('{"status":"Downloading"}\n');
         arrived();
@@ -91,6 +95,27 @@ describe("image puller", () => {
       seen.includes("a done") && seen.includes("b done") && seen.includes("c done"),
       `${seen}`,
     );
+  });
+
+  test("credentials go to the engine; who has others, or none, pulls for itself", async () => {
+    const pull = imagePuller(docker);
+    const auth = { username: "me", password: "secret" };
+    const pulls = [
+      pull("a:1", () => undefined, auth),
+      pull("a:1", () => undefined, { ...auth, password: "other" }),
+      pull("a:1", () => undefined),
+    ];
+    await pullsOpen(3);
+    const shown = credentials.map(
+      (text) => text && JSON.parse(Buffer.from(text, "base64").toString()),
+    );
+    assert.deepEqual(
+      shown.map((one) => one?.password),
+      ["secret", "other", undefined],
+    );
+    assert.equal(shown[0].username, "me");
+    for (let n = 0; n < 3; n += 1) finish();
+    await Promise.all(pulls);
   });
 
   test("three pulls at a time", async () => {
