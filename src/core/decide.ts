@@ -32,6 +32,7 @@ const steps: readonly ((draft: Draft) => void)[] = [
 const defaultPolicy: PlanPolicy = {
   scaleInDelayMs: 60_000,
   joinDelayMs: 10 * 60_000,
+  maxPendingSlices: 10,
   maxLaunches: 100,
 };
 

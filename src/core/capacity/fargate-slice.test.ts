@@ -56,6 +56,27 @@ describe("a Fargate environment", () => {
     assert.equal(whyNot[0]?.code, "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE");
   });
 
+  it("asks the provider for a few slices at a time, and goes nowhere else meanwhile", () => {
+    const large = [
+      environment("lab", { type: "FARGATE", instanceTypes: [], maxvCpus: 100 }),
+      environment("spare", { type: "FARGATE_SPOT", instanceTypes: [], maxvCpus: 100 }),
+    ];
+    const queues = [queue("q", ["lab", "spare"], [{ ...array("a", 0, 99, quarter), ...fargate }])];
+    const story = { environments: large, queues };
+    const launches = decide(snapshotOf(story)).changes.flatMap((change) =>
+      change.kind === "launch" ? [change.computeEnvironment] : [],
+    );
+    assert.deepEqual(launches, Array(10).fill("lab"));
+    const asked = Array.from({ length: 10 }, (_, index) =>
+      slice(`i-${index}`, { lastStatus: "PENDING" }),
+    );
+    const { changes: none, whyNot } = decide(snapshotOf({ ...story, instances: asked }));
+    assert.deepEqual(none, []);
+    assert.equal(whyNot[0]?.code, "WAITING:INSTANCE_STARTING");
+    const launched = asked.map((row) => ({ ...row, lastStatus: "LAUNCHED" as const }));
+    assert.equal(decide(snapshotOf({ ...story, instances: launched })).changes.length, 10);
+  });
+
   it("places a job on a slice of exactly its size that has had none", () => {
     const instances = [slice("i-used", { idleSince: storyTime }), slice("i-new")];
     const small = job("a", needs(0.25, 256), fargate);

@@ -49,6 +49,8 @@ export type Fleet = {
   vCpusOfRevision: number;
   /** vCPUs of instances wanted running that have registered. */
   vCpusRegistered: number;
+  /** Instances wanted running that the provider has not launched yet. */
+  pending: number;
   /** A scale-out that was asked for and has not been reached. */
   requestedvCpus: number | undefined;
 };
@@ -72,7 +74,7 @@ export function fleetOf(
   if (type !== "MANAGED" || computeResources === undefined) return undefined;
   const capability = servedCapability(environment);
   if (capability === "MANAGED_INSTANCES") return undefined;
-  const sums = { wanted: 0, ofRevision: 0, draining: 0, registered: 0 };
+  const sums = { wanted: 0, ofRevision: 0, draining: 0, registered: 0, pending: 0 };
   for (const instance of draft.instancesOf.get(environment.name) ?? []) {
     if (instance.desiredStatus === "TERMINATED") continue;
     const size = sizeOf(catalogue, instance);
@@ -81,6 +83,7 @@ export function fleetOf(
       sums.wanted += size;
       if (!isOutdated(environment, instance)) sums.ofRevision += size;
       if (instance.lastStatus === "REGISTERED") sums.registered += size;
+      if (instance.lastStatus === "PENDING") sums.pending += 1;
     } else if (!withdrawn || draft.occupied.has(instance.instanceId)) {
       sums.draining += size;
     }
@@ -96,6 +99,7 @@ export function fleetOf(
     vCpusOfRevision: sums.ofRevision,
     vCpusDraining: sums.draining,
     vCpusRegistered: sums.registered,
+    pending: sums.pending,
     requestedvCpus: environment.requestedvCpus,
   };
 }

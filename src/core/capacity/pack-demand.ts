@@ -147,7 +147,7 @@ function carry(
     if (fleet === undefined || pool === undefined || !fleet.mayLaunch) continue;
     if (servedCapability(fleet.environment) !== demand.waiting.platformCapability) continue;
     if (!offers(fleet, demand)) continue;
-    while (within(name, left) > 0 && question.launches.length < draft.policy.maxLaunches) {
+    while (within(name, left) > 0 && !hasEnoughUnderWay(question, fleet)) {
       const choice = chooseType(fleet, resources, within(name, left + others));
       if (choice.kind !== "launch") break;
       const launch = { fleet, offer: choice.offer, why: whyFor(line, demand) };
@@ -155,6 +155,8 @@ function carry(
       pool.machines.push(machineFrom(launch));
       fill(name, pool);
     }
+    // It is not full: what is left goes here, too, once the provider has answered.
+    if (within(name, left) > 0 && hasEnoughUnderWay(question, fleet)) break;
   }
   alike.set(key, others);
   return { left, machines };
@@ -166,10 +168,17 @@ function offers({ environment }: Fleet, { waiting }: Demand): boolean {
   return lackingAttributes(offeredAttributes(environment), requiredAttributes).length === 0;
 }
 
+/** No more launches for now, whatever waits. */
+function hasEnoughUnderWay({ draft, launches }: Question, fleet: Fleet): boolean {
+  const { maxLaunches, maxPendingSlices } = draft.policy;
+  return launches.length >= maxLaunches || (fleet.isFargate && fleet.pending >= maxPendingSlices);
+}
+
 export function launchOne(launches: Launch[], launch: Launch): void {
   launches.push(launch);
   launch.fleet.vCpusWanted += launch.offer.type.vCpus;
   launch.fleet.vCpusOfRevision += launch.offer.type.vCpus;
+  launch.fleet.pending += 1;
 }
 
 /**

@@ -20,6 +20,11 @@ export type PlanPolicy = {
   readonly scaleInDelayMs: number;
   /** How long after the first machine was given up, because its agent never registered, an environment is INVALID. */
   readonly joinDelayMs: number;
+  /**
+   * Fargate slices of one environment that the provider has been asked for and not answered yet. Each finished job lets
+   * the next be tried, and on a full machine all but one of these are refused.
+   */
+  readonly maxPendingSlices: number;
   /** Launches of one decision; what is still wanted follows with the next one. */
   readonly maxLaunches: number;
 };
