@@ -5,13 +5,31 @@
  *   SubmitJob           durable, verified, over HTTP     beside a bare node:http server answering the same bytes
  *   end to end          `true`, process runtime          beside child_process.spawn of `true` in a loop
  *   first instruction   from SubmitJob, idle system      beside the same spawn without a server
+ *   array of 10,000     its submission                   beside that of a single job
+ *                       children per second              beside the same spawn in a loop
+ *   a million jobs      DescribeJobs, ListJobs, start    beside the same with a hundred
+ *                       memory and disk of a queued job  beside what was sent to submit it
+ *   the largest works   longest stretch without a pause  beside 50 ms
+ *
+ * A word as argument runs only the measures whose name has it in it: `npm run bench -- backlog`.
  */
+import { measureArray } from "./measure-array.ts";
+import { measureBacklog } from "./measure-backlog.ts";
 import { measureEndToEnd } from "./measure-end-to-end.ts";
 import { measureFirstInstruction } from "./measure-first-instruction.ts";
+import { measureScale } from "./measure-scale.ts";
 import { measureSubmit } from "./measure-submit.ts";
 
 process.stdout.write(`Node ${process.version}\n\n`);
-await measureSubmit({ rounds: 5, secondsPerRound: 2, connections: [1, 8, 64] });
-await measureEndToEnd({ rounds: 5, jobs: 400 });
-await measureFirstInstruction({ jobs: 60 });
+const measures: Readonly<Record<string, () => Promise<void>>> = {
+  submit: () => measureSubmit({ rounds: 5, secondsPerRound: 2, connections: [1, 8, 64] }),
+  "end-to-end": () => measureEndToEnd({ rounds: 5, jobs: 400 }),
+  "first-instruction": () => measureFirstInstruction({ jobs: 60 }),
+  array: () => measureArray({ rounds: 9, spawns: 2_000 }),
+  backlog: () => measureBacklog({ jobs: 1_000_000, rounds: 5 }),
+  scale: () => measureScale(),
+};
+for (const [name, measure] of Object.entries(measures)) {
+  if (name.includes(process.argv[2] ?? "")) await measure();
+}
 process.exit(0);

@@ -1,0 +1,102 @@
+/**
+ * How long the event loop is kept busy at a stretch by the largest works there are, in processor time, beside the 50 ms
+ * that nobody should have to wait for longer. Everything is done by the steps that a server does it by.
+ */
+
+import type { Store } from "../../src/ports/store.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import {
+  fill,
+  jobId,
+  plainJob,
+  recordAndSweep,
+  removeAllFinished,
+  startChildren,
+} from "../support/scale-world.ts";
+import { temporaryFolder } from "../support/serve.ts";
+import { printTable } from "./figures.ts";
+import { longestTurn } from "./longest-turn.ts";
+
+const limitMs = 50;
+const many = 10_000;
+const cancel = { kind: "cancel", reason: "enough" } as const;
+const terminate = { kind: "terminate", reason: "enough" } as const;
+
+type Work = {
+  readonly title: string;
+  readonly begin: (store: Store) => Promise<() => Promise<void>>;
+};
+
+const works: readonly Work[] = [
+  {
+    title: `retention of ${many} jobs and an array of ${many}`,
+    async begin(store) {
+      const ended = { status: "SUCCEEDED", stoppedAt: 5 } as const;
+      await fill(store, many, (n) => ({ job: plainJob(jobId(1, n), ended) }));
+      const id = jobId(2, 0);
+      await fill(store, 1, () => ({ job: plainJob(id, { ...ended, arraySize: many }) }));
+      await startChildren(store, id, many, ended);
+      return () => removeAllFinished(store, 1e7);
+    },
+  },
+  {
+    title: `the first of a chain of ${many} fails`,
+    async begin(store) {
+      await fill(store, many, (n) =>
+        n === 0
+          ? { job: plainJob(jobId(3, 0)) }
+          : { job: plainJob(jobId(3, n), { status: "PENDING" }), waitsFor: [jobId(3, n - 1)] },
+      );
+      return () => recordAndSweep(store, jobId(3, 0), cancel);
+    },
+  },
+  {
+    title: `${many} jobs wait for one that fails`,
+    async begin(store) {
+      await fill(store, many, (n) =>
+        n === 0
+          ? { job: plainJob(jobId(4, 0)) }
+          : { job: plainJob(jobId(4, n), { status: "PENDING" }), waitsFor: [jobId(4, 0)] },
+      );
+      return () => recordAndSweep(store, jobId(4, 0), cancel);
+    },
+  },
+  {
+    title: `an array of ${many} children with attempts behind them is terminated`,
+    async begin(store) {
+      const id = jobId(5, 0);
+      const parent = { status: "PENDING", arraySize: many } as const;
+      await fill(store, 1, () => ({ job: plainJob(id, parent) }));
+      await startChildren(store, id, many, { attempts: [{ stoppedAt: 1 }] });
+      return () => recordAndSweep(store, id, terminate);
+    },
+  },
+  {
+    title: `20 arrays of ${many} are cancelled, one of ${many} waits for all of them child by child`,
+    async begin(store) {
+      const arrays = Array.from({ length: 20 }, (_, n) => jobId(6, n));
+      const parent = { status: "PENDING", arraySize: many } as const;
+      await fill(store, 20, (n) => ({ job: plainJob(jobId(6, n), parent) }));
+      await fill(store, 1, () => ({ job: plainJob(jobId(7, 0), parent), elementWise: arrays }));
+      return async () => {
+        for (const id of arrays) await recordAndSweep(store, id, cancel);
+      };
+    },
+  },
+];
+
+export async function measureScale(): Promise<void> {
+  const rows: (string | number)[][] = [];
+  for (const { title, begin } of works) {
+    const store = await openSqliteStore({ path: `${temporaryFolder("bench-scale")}/scale.db` });
+    const work = await begin(store);
+    const { longestMs, seconds } = await longestTurn(work);
+    rows.push([title, longestMs, longestMs / limitMs, seconds]);
+    await store.close();
+  }
+  printTable(
+    `The longest stretch of processor time without a pause, beside ${limitMs} ms`,
+    ["", "longest ms", "ratio", "all of it s"],
+    rows,
+  );
+}
