@@ -24,6 +24,11 @@ const remarks = {
     "VALID at once and gone at once when deleted (the queues as all queues). No service job is ever in them:",
     "`ListServiceJobs` answers an empty list, `DescribeServiceJob` and `UpdateServiceJob` that there is no such job,",
     "`TerminateServiceJob` and `TerminateServiceJobs` succeed as they do for jobs that nobody knows any more.",
+    "",
+    "Job definitions are kept and shown whatever there is to run them on. `SubmitJob` refuses those with `eksProperties`",
+    "(there is no Kubernetes here) and with volumes of Elastic File System or S3 Files (no instance can mount them: name the",
+    "path where the machine has them mounted in `host.sourcePath`). A job whose log driver, or whose need for privileged",
+    "containers, no instance can serve waits as on AWS, and says so.",
   ].join("\n"),
 };
 

@@ -6,6 +6,8 @@
  * Rules kept from the real protocol: tasks are upserted by ARN, so a payload may be sent again; a payload is
  * acknowledged only when all its tasks were taken; stopping is a payload with `desiredStatus: "STOPPED"`; state
  * reports of one task come in order, may be repeated, and are always accepted (a refusal would be retried for ever).
+ * A container of several that ends while its task goes on is told of in a further RUNNING report; a report need not
+ * name containers of which nothing new is to be told.
  */
 import type { PayloadTask } from "../model/payload-task.ts";
 

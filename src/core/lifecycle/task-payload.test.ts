@@ -172,6 +172,67 @@ describe("task payload", () => {
     );
   });
 
+  it("carries each container of several, with its own share of the GPUs and its own stream", () => {
+    const need = (gpus: string) => [...requirements, { type: "GPU" as const, value: gpus }];
+    const base = input({ image: "busybox" });
+    const payload = taskPayload({
+      ...base,
+      task: {
+        ...base.task,
+        gpuIds: ["GPU-1", "GPU-2", "GPU-3"],
+        containers: [
+          { name: "main", essential: true, logStreamName: "align/main/t" },
+          { name: "side", essential: false },
+        ],
+      },
+      job: { ...base.job, platformCapability: "FARGATE" },
+      work: {
+        ecsProperties: {
+          taskProperties: [
+            {
+              ipcMode: "task",
+              volumes: [{ name: "v" }],
+              containers: [
+                {
+                  name: "main",
+                  image: "a",
+                  resourceRequirements: need("2"),
+                  dependsOn: [{ containerName: "side", condition: "START" }],
+                },
+                {
+                  name: "side",
+                  image: "b",
+                  essential: false,
+                  resourceRequirements: need("1"),
+                  startTimeout: 5,
+                  stopTimeout: 7,
+                },
+              ],
+            },
+          ],
+        },
+      },
+    });
+    assert.equal(payload.ipcMode, "task");
+    assert.deepEqual(payload.associations, [
+      { type: "gpu", name: "GPU-1", containers: ["main"] },
+      { type: "gpu", name: "GPU-2", containers: ["main"] },
+      { type: "gpu", name: "GPU-3", containers: ["side"] },
+    ]);
+    const [main, side] = payload.containers;
+    assert.deepEqual(main?.dependsOn, [{ containerName: "side", condition: "START" }]);
+    assert.deepEqual([side?.essential, side?.startTimeout, side?.stopTimeout], [false, 5, 7]);
+    for (const container of payload.containers) {
+      assert.equal(container.environment.AWS_BATCH_JOB_ID, base.job.jobId);
+      assert.equal(container.environment.AWS_EXECUTION_ENV, "AWS_ECS_FARGATE");
+      assert.deepEqual([container.cpu, container.memory], [2048, 512]);
+    }
+    const streams = payload.containers.map(
+      ({ dockerConfig }) => JSON.parse(dockerConfig.hostConfig).LogConfig.Config["awslogs-stream"],
+    );
+    assert.deepEqual(streams, ["align/main/t", undefined]);
+  });
+
   it("no swap is memory alone", () => {
     const payload = taskPayload(input({ image: "busybox", linuxParameters: { maxSwap: 0 } }));
     assert.equal(hostConfigOf(payload).MemorySwap, 512 * 1024 * 1024);

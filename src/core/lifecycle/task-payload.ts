@@ -3,7 +3,7 @@
  * definition that it registers for a job.
  */
 import type { Volume } from "../../model/container.ts";
-import type { Job } from "../../model/job.ts";
+import type { Job, PlatformCapability } from "../../model/job.ts";
 import type { PayloadContainer, PayloadTask } from "../../model/payload-task.ts";
 import { cpuUnitsPerVCpu, type Resources } from "../../model/resources.ts";
 import type { Task } from "../../model/task.ts";
@@ -29,6 +29,13 @@ export type TaskPayloadInput = {
   readonly logsEndpoint?: string;
   /** How many children the array has, when the job is one of them. */
   readonly arraySize?: number;
+};
+
+/** By which SDKs know where they run. */
+const executionEnvironments: Readonly<Record<PlatformCapability, string>> = {
+  EC2: "AWS_ECS_EC2",
+  FARGATE: "AWS_ECS_FARGATE",
+  MANAGED_INSTANCES: "AWS_ECS_MANAGED_INSTANCES",
 };
 
 export function taskPayload(input: TaskPayloadInput): PayloadTask {
@@ -132,7 +139,7 @@ function environmentOf(
     ...(job.arrayIndex !== undefined && { AWS_BATCH_JOB_ARRAY_INDEX: String(job.arrayIndex) }),
     ...(job.arrayIndex !== undefined &&
       input.arraySize !== undefined && { AWS_BATCH_JOB_ARRAY_SIZE: String(input.arraySize) }),
-    AWS_EXECUTION_ENV: "AWS_ECS_EC2",
+    AWS_EXECUTION_ENV: executionEnvironments[job.platformCapability],
   };
 }
 
