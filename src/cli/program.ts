@@ -4,8 +4,10 @@
  * Every flag of `serve` can also be given as a BATCHYARD_… variable; a flag wins.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type Quotas, quotaNames } from "../model/quotas.ts";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
+import { addExplain } from "./commands/explain.ts";
 import { addImage } from "./commands/image.ts";
 import { addInstance } from "./commands/instance.ts";
 import { addPlan } from "./commands/plan.ts";
@@ -27,6 +29,8 @@ export type ServeFlags = {
   readonly eventRetentionDays: number;
   readonly eventsKept: number;
   readonly webhook: readonly string[];
+  readonly awsLimits: boolean;
+  readonly quota: Partial<Quotas>;
   readonly webhookSecret?: string;
   readonly secrets?: string;
   readonly secretsEnvPrefix: string;
@@ -59,6 +63,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addEvents(program, commands);
   addInstance(program, commands);
   addPlan(program, commands);
+  addExplain(program, commands);
   addWebhooks(program, commands);
   addImage(program, commands);
   return program;
@@ -126,6 +131,22 @@ function addServe(program: Command, commands: Commands): void {
     )
     .action(commands.serve);
   addKeeping(serve);
+  addQuotas(serve);
+}
+
+/** How much anybody may ask for. */
+function addQuotas(serve: Command): void {
+  serve
+    .addOption(
+      toggle("--aws-limits", "imitate AWS's own quotas, also on requests per second").default(
+        false,
+      ),
+    )
+    .addOption(
+      flag("--quota <name=number...>", `one quota: ${Object.keys(quotaNames).join(", ")}`)
+        .default({}, "generous")
+        .argParser(quota),
+    );
 }
 
 /** What is remembered for how long, and who is told. */
@@ -155,6 +176,7 @@ function addKeeping(serve: Command): void {
     .addOption(
       flag("--webhook <url...>", "send events of jobs to this address (may be repeated)").default(
         [],
+        "none",
       ),
     )
     .addOption(
@@ -240,4 +262,16 @@ function eventDays(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError("event-retention-days must be a number of days above 0.");
+}
+
+/** One of several; a variable holds them between commas. */
+function quota(text: string, others: Partial<Quotas>): Partial<Quotas> {
+  const given = text.split(",").map((pair): [string, number] => {
+    const [name = "", value = ""] = pair.split("=");
+    const key = Object.hasOwn(quotaNames, name) ? quotaNames[name] : undefined;
+    if (key !== undefined && value !== "" && Number(value) >= 0) return [key, Number(value)];
+    const names = Object.keys(quotaNames).join(", ");
+    throw new InvalidArgumentError(`quota must be NAME=NUMBER, with one of ${names}; got ${pair}.`);
+  });
+  return { ...others, ...Object.fromEntries(given) };
 }

@@ -79,6 +79,8 @@ export function createLoops(deps: LoopDeps): Loops {
     poke: pokeDeciders,
     whyWaiting: (job) => planner?.whyWaiting(job),
     queueState: (jobQueue) => planner?.queueState(jobQueue),
+    verdictOn: (job) => planner?.verdictOn(job),
+    wouldWait: async (jobQueue, waiting) => planner?.wouldWait(jobQueue, waiting),
     start({ provider, extra = [] }) {
       const shortages = createShortages();
       const joinFailures = createJoinFailures();

@@ -6,6 +6,7 @@
  */
 import { decide } from "../core/decide.ts";
 import { frontsOf } from "../core/scheduling/front-of.ts";
+import { suggest } from "../core/suggest/suggest.ts";
 import { missingName, type NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
@@ -13,7 +14,7 @@ import type { Instance } from "../model/instance.ts";
 import { childJobId, parseJobId } from "../model/job-id.ts";
 import type { Change, Plan, WhyNot } from "../model/plan.ts";
 import { frontLengthMax } from "../model/queue-front.ts";
-import type { QueueView, Snapshot } from "../model/snapshot.ts";
+import type { QueueView, Snapshot, Waiting } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
@@ -21,6 +22,7 @@ import type { IdSource } from "../ports/id-source.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store, View } from "../ports/store.ts";
 import type { Metrics } from "../ports/telemetry.ts";
+import { aloneIn, stocksFor } from "./alone-in.ts";
 import { type Committed, commitChange } from "./commit-change.ts";
 import type { JoinFailures } from "./join-failures.ts";
 import { createQueueFronts } from "./queue-fronts.ts";
@@ -68,7 +70,7 @@ const restMsMax = 25;
 const refusedPauseMs = 50;
 
 export function createPlanner(deps: PlannerDeps): Planner {
-  let explained: Explained = { byJob: new Map(), behind: new Map() };
+  let explained: Explained | undefined;
   let lineLimit = lineLimitMin;
   let restUntil = 0;
   const fronts = createQueueFronts();
@@ -83,7 +85,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     );
     const plan = decide(snapshot);
     deps.metrics.time("batchyard_decide_seconds", (deps.clock.stopwatch() - startedAt) / 1000);
-    explained = explainedBy(plan);
+    explained = explainedBy(snapshot, plan);
     if (looksFar) fronts.note(frontsOf(snapshot, plan), snapshot.now);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
@@ -108,15 +110,28 @@ export function createPlanner(deps: PlannerDeps): Planner {
   return {
     step,
     queueState: fronts.of,
-    whyWaiting(job) {
-      const { jobId } = job;
-      const own = explained.byJob.get(jobId);
-      if (own !== undefined) return own;
-      const parent = parseJobId(jobId)?.parentId;
-      const asChild = parent === undefined ? undefined : explained.byJob.get(parent);
-      return asChild ?? explained.behind.get(lineKey(job));
+    whyWaiting: (job) => reasonFor(explained, job)?.statusReason,
+    verdictOn(job) {
+      const why = reasonFor(explained, job);
+      return why && explained && { why, suggestions: suggest(explained.snapshot, why) };
     },
+    wouldWait: (jobQueue, waiting) => wouldWait(deps, jobQueue, waiting),
   };
+}
+
+async function wouldWait(
+  deps: PlannerDeps,
+  jobQueue: string,
+  waiting: Waiting,
+): ReturnType<Explanations["wouldWait"]> {
+  const stocks = await deps.store.read((view) => stocksFor(view, waiting));
+  const read = { ...(await readSnapshot(deps, 1)), consumableResources: stocks };
+  const snapshot = aloneIn(read, jobQueue, waiting);
+  const { whyNot } = decide(snapshot);
+  const why = whyNot.find(({ jobId }) => jobId === waiting.jobId);
+  // Whoever only waits for an instance that is being started will start.
+  if (why === undefined || why.verdicts?.some(({ kind }) => kind === "starting")) return undefined;
+  return { why, suggestions: suggest(snapshot, why) };
 }
 
 async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snapshot> {
@@ -228,23 +243,36 @@ function nextLineLimit(
 }
 
 type Explained = {
-  readonly byJob: ReadonlyMap<string, string>;
+  /** What the plan was made of. */
+  readonly snapshot: Snapshot;
+  readonly byJob: ReadonlyMap<string, WhyNot>;
   /** Of whoever waits behind the part that was read of the line of a queue or share. */
-  readonly behind: ReadonlyMap<string, string>;
+  readonly behind: ReadonlyMap<string, WhyNot>;
 };
 
 /** A range is explained under its parent's id, and its first child, who heads the line, under its own. */
-function explainedBy(plan: Plan): Explained {
-  const byJob = new Map<string, string>();
-  const behind = new Map<string, string>();
+function explainedBy(snapshot: Snapshot, plan: Plan): Explained {
+  const byJob = new Map<string, WhyNot>();
+  const behind = new Map<string, WhyNot>();
   for (const why of plan.whyNot) {
-    const { jobId, range, code, statusReason } = why;
-    byJob.set(jobId, statusReason);
-    if (range !== undefined) byJob.set(childJobId(jobId, range.first), statusReason);
+    const { jobId, range, code } = why;
+    byJob.set(jobId, why);
+    if (range !== undefined) byJob.set(childJobId(jobId, range.first), why);
     const waitsForOthers = code === "WAITING:BEHIND_HEAD" || code === "WAITING:SHARE_TURN";
-    if (waitsForOthers) behind.set(lineKey(why), statusReason);
+    if (waitsForOthers) behind.set(lineKey(why), why);
   }
-  return { byJob, behind };
+  return { snapshot, byJob, behind };
+}
+
+function reasonFor(
+  explained: Explained | undefined,
+  job: Parameters<Explanations["verdictOn"]>[0],
+): WhyNot | undefined {
+  const own = explained?.byJob.get(job.jobId);
+  if (own !== undefined) return own;
+  const parent = parseJobId(job.jobId)?.parentId;
+  const asChild = parent === undefined ? undefined : explained?.byJob.get(parent);
+  return asChild ?? explained?.behind.get(lineKey(job));
 }
 
 function lineKey(line: Pick<WhyNot, "jobQueue" | "shareIdentifier">): string {

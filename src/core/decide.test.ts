@@ -25,12 +25,14 @@ test("a new environment and queue settle, and their first job gets an instance i
     plan.changes.map((change) => change.kind),
     ["settle-queue", "settle-environment", "launch"],
   );
+  const sentence = "Waits for an instance that compute environment lab is starting.";
   assert.deepEqual(plan.whyNot, [
     {
       jobId: "a",
       jobQueue: "main",
       code: "WAITING:INSTANCE_STARTING",
-      statusReason: "Waits for an instance that compute environment lab is starting.",
+      statusReason: sentence,
+      verdicts: [{ computeEnvironment: "lab", kind: "starting", sentence }],
     },
   ]);
 });

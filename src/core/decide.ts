@@ -29,7 +29,7 @@ const steps: readonly ((draft: Draft) => void)[] = [
   limitWaiting, // heads that have waited too long for a reason that a time limit names
 ];
 
-const defaultPolicy: PlanPolicy = {
+export const defaultPolicy: PlanPolicy = {
   scaleInDelayMs: 60_000,
   joinDelayMs: 10 * 60_000,
   maxPendingSlices: 10,

@@ -13,6 +13,7 @@ import type { ServiceDeps } from "../service/deps.ts";
 import { seedNetwork } from "../service/ec2/seed-network.ts";
 import { eventStream } from "../service/events/event-stream.ts";
 import { seedRoles } from "../service/iam/seed-roles.ts";
+import { requestRates } from "../service/request-rates.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import { createWireServer, type WireServer } from "../wire/server.ts";
 import { eventsPath } from "../yard/batch-event.ts";
@@ -108,6 +109,7 @@ function openWire(
   const principalArn = `arn:${site.partition}:iam::${site.account}:user/batchyard`;
   return createWireServer({
     handlers: operationHandlers(deps),
+    admit: requestRates(systemClock, deps.quotas),
     streams: { [eventsPath]: (request) => eventStream({ ...deps, commits }, request) },
     credentials: auth ? credentialsOf(accessKey, principalArn) : "none",
     anonymousArn: principalArn,

@@ -2,6 +2,7 @@
 import type { ServeFlags } from "../cli/program.ts";
 import type { NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
+import { awsQuotas, generousQuotas, type Quotas } from "../model/quotas.ts";
 
 export type ServerSettings = {
   readonly host: string;
@@ -18,6 +19,7 @@ export type ServerSettings = {
   readonly eventsKept: number;
   readonly webhooks: { readonly urls: readonly string[]; readonly secret?: string };
   readonly secrets: { readonly file?: string; readonly environmentPrefix: string };
+  readonly quotas: Quotas;
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -57,6 +59,7 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
       ...(flags.secrets !== undefined && { file: flags.secrets }),
       environmentPrefix: flags.secretsEnvPrefix,
     },
+    quotas: { ...(flags.awsLimits ? awsQuotas : generousQuotas), ...flags.quota },
     logLevel: flags.logLevel,
     auth: flags.auth,
   };

@@ -2,6 +2,8 @@
 import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { deleteWebhook } from "../service/yard/delete-webhook.ts";
 import { describeServer } from "../service/yard/describe-server.ts";
+import { explainDefinition } from "../service/yard/explain-definition.ts";
+import { explainJob } from "../service/yard/explain-job.ts";
 import { interruptInstance } from "../service/yard/interrupt-instance.ts";
 import { listInstances } from "../service/yard/list-instances.ts";
 import { listWebhooks } from "../service/yard/list-webhooks.ts";
@@ -22,6 +24,8 @@ export function yardOperations(deps: ServiceDeps): NonNullable<OperationHandlers
     ...imageHandlers(deps),
     DeleteWebhook: by(deleteWebhook),
     DescribeServer: by(describeServer),
+    ExplainDefinition: by(explainDefinition),
+    ExplainJob: by(explainJob),
     InterruptInstance: by(interruptInstance),
     ListInstances: by(listInstances),
     ListWebhooks: by(listWebhooks),

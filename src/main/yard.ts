@@ -8,6 +8,7 @@ import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import { localSecrets } from "../secrets/local-secrets.ts";
+import { waitingJobs } from "../service/batch/waiting-jobs.ts";
 import type { ServiceDeps } from "../service/deps.ts";
 import { keepGivenWebhooks } from "../service/events/given-webhooks.ts";
 import { webhookPage } from "../service/events/webhook-page.ts";
@@ -68,6 +69,8 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     },
     explanations: loops,
     deliveries: webhooks,
+    quotas: settings.quotas,
+    waitingJobs: waitingJobs(clock, settings.quotas.waitingJobs),
     poke: loops.poke,
     instanceTypes,
     machines: {

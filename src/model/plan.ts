@@ -6,6 +6,7 @@
 import type { ComputeEnvironment } from "./compute-environment.ts";
 import type { BlockedHead, ResourceStatus } from "./job-queue.ts";
 import type { Resources } from "./resources.ts";
+import type { EnvironmentVerdict } from "./suggestion.ts";
 import type { StopCause } from "./task.ts";
 
 export type Change =
@@ -93,6 +94,10 @@ export type WhyNot = {
     | "WAITING:INSTANCE_ATTRIBUTE"
     | "WAITING:BEHIND_HEAD";
   readonly statusReason: string;
+  /** One for each compute environment of the queue, in its order, where they are why. */
+  readonly verdicts?: readonly EnvironmentVerdict[];
+  /** The job that has to be placed first. */
+  readonly behind?: string;
 };
 
 export type Plan = {

@@ -19,10 +19,9 @@ import type { JobQueue } from "../model/job-queue.ts";
 import type { SchedulingPolicy } from "../model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot, UsageSlice } from "../model/snapshot.ts";
-import type { RecordedChange, StateChange } from "../model/state-change.ts";
 import type { Task } from "../model/task.ts";
-import type { Webhook } from "../model/webhook.ts";
 import type { Ec2Transaction, Ec2View } from "./ec2-store.ts";
+import type { EventsTransaction, EventsView } from "./events-store.ts";
 
 /**
  * A page of a listing; `next` goes back in as `after` and is absent at the end. A page may be short, even empty, and
@@ -57,7 +56,7 @@ export type JobQuery = PageRequest & {
   readonly createdBefore?: number;
 };
 
-export interface View extends Ec2View {
+export interface View extends Ec2View, EventsView {
   readonly computeEnvironments: {
     get(name: string): Promise<ComputeEnvironment | undefined>;
     list(page: PageRequest): Promise<Page<ComputeEnvironment>>;
@@ -108,6 +107,10 @@ export interface View extends Ec2View {
     spec(jobId: string): Promise<JobSpec | undefined>;
     list(query: JobQuery): Promise<Page<Job>>;
     childCounts(parentId: string): Promise<ChildCounts>;
+    /** How many jobs and arrays have not started. Reads an entry of an index for each of them. */
+    countWaiting(): Promise<number>;
+    /** How many RUNNABLE attempts are before the job in its queue's line; counting stops at `limit`. */
+    ahead(job: Job, limit: number): Promise<number>;
     /** Every child's fate is sealed (cheap: does not count). */
     allChildrenTerminal(parentId: string): Promise<boolean>;
     ranges(parentId: string): Promise<readonly ArrayRange[]>;
@@ -168,21 +171,6 @@ export interface View extends Ec2View {
     /** All rows, or those of one environment. */
     list(computeEnvironment?: string): Promise<readonly Instance[]>;
   };
-  /** What has happened to jobs, oldest first, as far as it is kept. */
-  readonly stateChanges: {
-    /** Those with ids of `from` and above, at most `limit`. */
-    list(page: {
-      readonly from: number;
-      readonly limit: number;
-    }): Promise<readonly RecordedChange[]>;
-    /** Ids; undefined before the first change ever. */
-    oldest(): Promise<number | undefined>;
-    newest(): Promise<number | undefined>;
-  };
-  readonly webhooks: {
-    get(name: string): Promise<Webhook | undefined>;
-    list(): Promise<readonly Webhook[]>;
-  };
   /** Settings of the server itself (its site, its id). */
   readonly settings: { get(key: string): Promise<string | undefined> };
   /** The one big read for `decide`: at most `lineLimit` entries of each queue's line. */
@@ -195,7 +183,10 @@ export type StoredSnapshot = Pick<
   "queues" | "computeEnvironments" | "instances" | "tasks" | "consumableResources" | "images"
 >;
 
-export interface Transaction extends Omit<View, keyof Ec2View>, Ec2Transaction {
+export interface Transaction
+  extends Omit<View, keyof Ec2View | keyof EventsView>,
+    Ec2Transaction,
+    EventsTransaction {
   readonly computeEnvironments: View["computeEnvironments"] & {
     insert(row: ComputeEnvironment): Promise<void>;
     update(row: ComputeEnvironment): Promise<void>;
@@ -325,23 +316,6 @@ export interface Transaction extends Omit<View, keyof Ec2View>, Ec2Transaction {
     insert(row: Instance): Promise<void>;
     update(row: Instance): Promise<void>;
     remove(instanceId: string): Promise<void>;
-  };
-  readonly stateChanges: View["stateChanges"] & {
-    append(change: StateChange): Promise<void>;
-    /**
-     * Removes, of the `limit` oldest, the first ones that were recorded before the time or are not among the newest
-     * `keep`; never the newest. Answers how many went.
-     */
-    removeOldest(beyond: {
-      readonly before: number;
-      readonly keep: number;
-      readonly limit: number;
-    }): Promise<number>;
-  };
-  readonly webhooks: View["webhooks"] & {
-    insert(row: Webhook): Promise<void>;
-    update(row: Webhook): Promise<void>;
-    remove(name: string): Promise<void>;
   };
   readonly settings: View["settings"] & { set(key: string, value: string): Promise<void> };
 }

@@ -1,12 +1,13 @@
 /** What operations are given: the outside, as ports. Made once, in main. */
 import type { Site } from "../model/arn.ts";
 import type { InstanceType } from "../model/instance-type.ts";
+import type { Quotas } from "../model/quotas.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
-import type { Store } from "../ports/store.ts";
+import type { Store, View } from "../ports/store.ts";
 import type { Deliveries } from "../ports/webhook-sender.ts";
 
 export type ServiceDeps = {
@@ -20,6 +21,9 @@ export type ServiceDeps = {
   /** All types that the machine providers know. */
   readonly instanceTypes: () => readonly InstanceType[];
   readonly machines: Machines;
+  readonly quotas: Quotas;
+  /** How many jobs may wait, see `quotas`. */
+  readonly waitingJobs: { admit(view: View): Promise<void> };
   readonly about: AboutServer;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;

@@ -31,6 +31,8 @@ export type AnswerDeps = CallerDeps & {
   readonly router: Router;
   readonly handlers: OperationHandlers;
   readonly streams: StreamHandlers;
+  /** Throws the ServiceError of a request that is one too many. */
+  readonly admit?: (service: string, operation: string) => void;
 };
 
 /** A refusal made before the request could be read in full: in the form its headers let us expect. */
@@ -81,6 +83,7 @@ export async function answer(
     }
     const { operation, labels } = deps.router.route(service, request);
     operationName = operation.name;
+    deps.admit?.(service.name, operation.name);
     const handler = handlerFor(deps.handlers, service.name, operation.name);
     if (handler === undefined) return refused(notSupported(service, operation.name));
     const input = operation.decode(request, labels);

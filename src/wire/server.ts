@@ -26,6 +26,8 @@ import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts
 
 export type WireServerOptions = {
   readonly handlers: OperationHandlers;
+  /** Asked once the operation is known: throws the ServiceError of a request that is one too many. */
+  readonly admit?: (service: string, operation: string) => void;
   /** What is answered without an end, by path; see streams.ts. */
   readonly streams?: StreamHandlers;
   /** The callers' keys, or "none" for a server that verifies nothing (tests, a trusted network). */
@@ -95,6 +97,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
     router,
     handlers: options.handlers,
     streams: options.streams ?? {},
+    ...(options.admit && { admit: options.admit }),
     anonymousArn: options.anonymousArn ?? "arn:aws:iam::000000000000:root",
     verify:
       options.credentials === "none"

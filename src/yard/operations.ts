@@ -1,5 +1,6 @@
 /** Every operation of our own, by name. A new one is a file beside this one and a line here. */
 import { describeServer } from "./describe-server.ts";
+import { explainDefinition, explainJob } from "./explain.ts";
 import { type ImageOperations, imageOperations } from "./image-operations.ts";
 import { interruptInstance, listInstances } from "./instances.ts";
 import type { InputOf, OutputOf } from "./operation.ts";
@@ -11,6 +12,8 @@ export type YardOperations = ImageOperations & {
   readonly DescribeServer: typeof describeServer;
   readonly InterruptInstance: typeof interruptInstance;
   readonly ListInstances: typeof listInstances;
+  readonly ExplainDefinition: typeof explainDefinition;
+  readonly ExplainJob: typeof explainJob;
   readonly ListWebhooks: typeof listWebhooks;
   readonly PlanComputeEnvironmentUpdate: typeof planComputeEnvironmentUpdate;
   readonly PutWebhook: typeof putWebhook;
@@ -22,6 +25,8 @@ export const yardOperations: YardOperations = {
   DescribeServer: describeServer,
   InterruptInstance: interruptInstance,
   ListInstances: listInstances,
+  ExplainDefinition: explainDefinition,
+  ExplainJob: explainJob,
   ListWebhooks: listWebhooks,
   PlanComputeEnvironmentUpdate: planComputeEnvironmentUpdate,
   PutWebhook: putWebhook,

@@ -3,17 +3,48 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type IndexRun, type Job, type JobStatus, jobStatuses } from "../../src/model/job.ts";
-import type { JobQuery, Store, View } from "../../src/ports/store.ts";
-import { arrayJob, jobId, spec } from "./store-fixtures.ts";
+import type { JobQuery, Store, Transaction, View } from "../../src/ports/store.ts";
+import { arrayJob, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
 
 export function exerciseStoreArrays(store: () => Store): void {
   const read = <T>(work: (view: View) => Promise<T>): Promise<T> => store().read(work);
+  const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => store().transact(work);
   const add = (n: number, size: number, waitsFor: readonly string[] = []): Promise<number> =>
     store().transact((tx) => tx.jobs.insert({ job: arrayJob(n, size), spec, waitsFor }));
   const materialise = (n: number, index: number): Promise<Job | undefined> =>
     store().transact((tx) => tx.jobs.materialise(jobId(n), index));
 
   describe("arrays", () => {
+    it("have a place in line, counted in attempts and no further than asked", async () => {
+      const put = (job: Omit<Job, "queueOrder">) =>
+        write((tx) => tx.jobs.insert({ job, spec, waitsFor: [] }));
+      const ahead = (id: string, limit = 99) =>
+        read(async ({ jobs }) => jobs.ahead((await jobs.get(id)) ?? assert.fail(id), limit));
+      await put(plainJob(1));
+      await put({ ...plainJob(2), jobQueue: "other" });
+      await put(arrayJob(3, 6));
+      await put({ ...plainJob(4), status: "STARTING" });
+      await put(plainJob(5));
+      await write(async (tx) => {
+        for (const name of ["queue", "other"]) await tx.jobQueues.insert(queueRow(name));
+      });
+      assert.equal(await read(({ jobs }) => jobs.countWaiting()), 4);
+      assert.equal(await ahead(jobId(1)), 0);
+      assert.equal(await ahead(`${jobId(3)}:0`), 1);
+      assert.equal(await ahead(`${jobId(3)}:5`), 6);
+      assert.equal(await ahead(jobId(5)), 7);
+      assert.equal(await ahead(jobId(5), 4), 4);
+      // A child with a row of its own that is back in line counts as before, one that has started does not.
+      await write(async (tx) => {
+        await tx.jobs.materialise(jobId(3), 1);
+        const child = await tx.jobs.materialise(jobId(3), 3);
+        if (child !== undefined) await tx.jobs.update({ ...child, status: "RUNNING" });
+      });
+      assert.equal(await ahead(`${jobId(3)}:2`), 3);
+      assert.equal(await ahead(`${jobId(3)}:5`), 5);
+      assert.equal(await ahead(jobId(5)), 6);
+    });
+
     it("begin as one range, RUNNABLE unless the parent waits for something", async () => {
       await add(1, 10_000);
       await add(2, 3, [jobId(1)]);

@@ -140,9 +140,16 @@ export async function controlRoom(
         { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
         { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },
       ],
-      platformDevices: [],
+      platformDevices: Array.from({ length: resources.gpus }, (_, n) => ({
+        id: `${instanceId}-gpu-${n}`,
+        type: "GPU",
+      })),
       instanceIdentityDocument,
     });
+    connectAgent(instanceId, clusterName, containerInstanceArn);
+  }
+
+  function connectAgent(instanceId: string, clusterName: string, containerInstanceArn: string) {
     let closed = (): void => {};
     let heartbeats = 0;
     const agent: ScriptedAgent = {

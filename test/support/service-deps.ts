@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instanceTypes } from "../../src/machines/catalogue/instance-types.ts";
 import type { Site } from "../../src/model/arn.ts";
+import { awsQuotas } from "../../src/model/quotas.ts";
 import type { QueueState } from "../../src/ports/explanations.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../../src/service/deps.ts";
@@ -54,10 +55,14 @@ export async function testDeps(): Promise<TestDeps> {
       addressOf: (instanceId) => (instanceId.startsWith("i-") ? "10.0.0.7" : undefined),
     },
     about: { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() },
+    quotas: awsQuotas,
+    waitingJobs: { admit: async () => {} },
     deliveries: { troubleOf: () => undefined },
     explanations: {
       whyWaiting: ({ jobId }) => reasons.get(jobId),
       queueState: (jobQueue) => queueStates.get(jobQueue),
+      verdictOn: () => undefined,
+      wouldWait: async () => undefined,
     },
     poke: () => {
       pokes += 1;

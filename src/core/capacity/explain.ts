@@ -1,12 +1,15 @@
 /**
  * Says of everything that was not placed why not, from what scheduling and scaling have just found out.
  *
- * Each line has one reason of substance, that of its head; the others wait behind it, or for their share's turn.
- * Entries that are short of a consumable resource stand beside the line, each with its own.
+ * Each line has one reason of substance, that of its head; the others wait behind it, or for their share's turn, unless
+ * they could never run: that is said at once. Entries that are short of a consumable resource stand beside the line,
+ * each with its own.
  */
 import type { Waiting } from "../../model/snapshot.ts";
+import type { EnvironmentVerdict } from "../../model/suggestion.ts";
 import { type Demand, type Draft, headOf, type Line } from "../scheduling/draft.ts";
 import { type Reserve, timesWithinReserve } from "../scheduling/reserve.ts";
+import { needKey } from "../scheduling/room.ts";
 import { poolsFor } from "../scheduling/schedule.ts";
 import { whyShort } from "../scheduling/stock.ts";
 import {
@@ -15,6 +18,7 @@ import {
   type Reason,
   reasonOf,
   shortOfConsumables,
+  type Verdict,
 } from "../scheduling/why-not.ts";
 import { anotherSharesTurn, behindShareHead, keptForOthers } from "../scheduling/why-share.ts";
 import type { Fleet } from "./fleet.ts";
@@ -30,15 +34,51 @@ export function explain(draft: Draft, fleets: ReadonlyMap<string, Fleet>, packin
     const { name, status } = line.view.queue;
     const deleting = status === "DELETING" ? queueIsDeleting(name) : undefined;
     const head = headOf(line);
+    const misfits = misfitsOf(draft, fleets, line);
     for (const demand of line.unplaced) {
       const reason =
         deleting ??
         (demand === head
           ? headReason(draft, fleets, packing, line, demand.waiting)
-          : reasonBehind(line, demand.waiting, head?.waiting));
+          : (misfits(demand.waiting) ?? reasonBehind(line, demand.waiting, head?.waiting)));
       pushWhyNot(draft, line, demand, reason);
     }
   }
+}
+
+/** More different needs than jobs of one queue usually have; those beyond are judged when they come to the front. */
+const needsJudgedMax = 64;
+
+/** Why a job could never run in the queue as it is; each need is judged once. */
+function misfitsOf(
+  draft: Draft,
+  fleets: ReadonlyMap<string, Fleet>,
+  line: Line,
+): (waiting: Waiting) => Reason | undefined {
+  const known = new Map<string, Reason | undefined>();
+  return (waiting) => {
+    const key = `${needKey(waiting)} ${waiting.platformCapability}`;
+    if (known.has(key)) return known.get(key);
+    if (known.size >= needsJudgedMax) return undefined;
+    const verdicts = judgeAll(draft, fleets, line, waiting);
+    const isMisfit = verdicts.every(({ kind }) => kind === "too-large" || kind === "max-too-low");
+    const reason =
+      isMisfit && verdicts.length > 0 ? reasonOf(line.view.queue.name, verdicts) : undefined;
+    known.set(key, reason);
+    return reason;
+  };
+}
+
+function judgeAll(
+  draft: Draft,
+  fleets: ReadonlyMap<string, Fleet>,
+  line: Line,
+  waiting: Waiting,
+): readonly (Verdict & EnvironmentVerdict)[] {
+  return line.order.map((name) => ({
+    ...judgeEnvironment(draft, fleets.get(name), name, waiting),
+    computeEnvironment: name,
+  }));
 }
 
 function reasonBehind({ view, shares }: Line, waiting: Waiting, head: Waiting | undefined): Reason {
@@ -74,11 +114,9 @@ function headReason(
   }
   if (packing.heldBack.has(queue)) return shortOfConsumables(whySpokenFor(head));
   const startsIn = packing.headStarts.get(queue);
-  if (startsIn !== undefined) return reasonOf(queue, [startingIn(startsIn)]);
-  return reasonOf(
-    queue,
-    line.order.map((name) => judgeEnvironment(draft, fleets.get(name), name, head)),
-  );
+  if (startsIn !== undefined)
+    return reasonOf(queue, [{ ...startingIn(startsIn), computeEnvironment: startsIn }]);
+  return reasonOf(queue, judgeAll(draft, fleets, line, head));
 }
 
 /** Whether the reserve alone keeps it from every environment that runs its kind of job. */

@@ -39,6 +39,8 @@ export type Fleet = {
   /** Whether it may launch at all: ENABLED, and not INVALID, as it is without an image. */
   readonly mayLaunch: boolean;
   readonly offers: readonly Offer[];
+  /** All types there are. */
+  readonly catalogue: Catalogue;
   /** Types that cannot be had now, by name. */
   readonly shortages: ReadonlyMap<string, Shortage>;
   /** vCPUs of instances wanted running. */
@@ -93,6 +95,7 @@ export function fleetOf(
     computeResources,
     isFargate: capability === "FARGATE",
     mayLaunch: mayGrow(environment),
+    catalogue,
     offers: offersOf(draft, catalogue, environment),
     shortages: shortagesOf(draft.snapshot, environment),
     vCpusWanted: sums.wanted,

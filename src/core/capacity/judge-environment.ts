@@ -16,6 +16,7 @@ import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
 import type { Verdict } from "../scheduling/why-not.ts";
 import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
 import type { Fleet } from "./fleet.ts";
+import { typeToAllow } from "./larger-type.ts";
 
 export function judgeEnvironment(
   draft: Draft,
@@ -133,8 +134,13 @@ function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
       return {
         kind: "too-large",
         sentence: said(
-          shortfall(need, fleet.offers.map(offerAsHolder), "instance type", name) ??
-            `Compute environment ${name} has no instance type for the job.`,
+          shortfall(
+            need,
+            fleet.offers.map(offerAsHolder),
+            "instance type",
+            name,
+            typeToAllow(fleet, need)?.name,
+          ) ?? `Compute environment ${name} has no instance type for the job.`,
           ...unservedRemarks(fleet.environment.imageSelection),
         ),
       };

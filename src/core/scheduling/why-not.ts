@@ -9,30 +9,35 @@
  * what a job waits for: what is available of a consumable resource, and the use of shares that take turns.
  */
 import type { WhyNot } from "../../model/plan.ts";
+import type { EnvironmentVerdict, VerdictKind } from "../../model/suggestion.ts";
 
 /** Why one environment of the queue does not run the job now. */
 export type Verdict = {
-  readonly kind:
-    | "unusable"
-    | "too-large"
-    | "max-too-low"
-    | "shortage"
-    | "busy"
-    | "starting"
-    | "nobody-joined"
-    | "lacking";
+  readonly kind: VerdictKind;
   readonly sentence: string;
   /** The type that cannot be had, of a shortage. */
   readonly instanceType?: string;
 };
 
-export type Reason = Pick<WhyNot, "code" | "statusReason">;
+export type Reason = Omit<WhyNot, "jobId" | "range" | "jobQueue">;
 
 /**
  * One reason out of one verdict for each environment. AWS reports a code only when every environment of the
  * queue fails in that way; here an environment that could never run the job does not hide that the others wait.
  */
-export function reasonOf(jobQueue: string, verdicts: readonly Verdict[]): Reason {
+export function reasonOf(
+  jobQueue: string,
+  verdicts: readonly (Verdict & EnvironmentVerdict)[],
+): Reason {
+  return {
+    ...commonReason(jobQueue, verdicts),
+    verdicts: verdicts.map(({ computeEnvironment, kind, sentence }) => ({
+      ...{ computeEnvironment, kind, sentence },
+    })),
+  };
+}
+
+function commonReason(jobQueue: string, verdicts: readonly Verdict[]): Reason {
   const of = (...kinds: Verdict["kind"][]): Verdict[] =>
     verdicts.filter((verdict) => kinds.includes(verdict.kind));
   const [starting] = of("starting");
@@ -55,6 +60,7 @@ export function behindHead(jobQueue: string, headJobId: string): Reason {
   return {
     code: "WAITING:BEHIND_HEAD",
     statusReason: `Waits behind job ${headJobId}, which is first in job queue ${jobQueue} and cannot be placed yet.`,
+    behind: headJobId,
   };
 }
 

@@ -25,6 +25,7 @@ export function anotherSharesTurn(
       `Waits for the turn of share ${shareIdentifier} in job queue ${jobQueue}:`,
       `it uses ${used}, more than share ${turn} with ${useOf(shares, turn)}, ${whose}`,
     ].join(" "),
+    ...(head === undefined ? {} : { behind: head.jobId }),
   };
 }
 
@@ -36,6 +37,7 @@ export function behindShareHead(jobQueue: string, { jobId, shareIdentifier }: Wa
       `Waits behind job ${jobId}, which is first in share ${shareIdentifier} of job queue ${jobQueue}`,
       "and cannot be placed yet.",
     ].join(" "),
+    behind: jobId,
   };
 }
 

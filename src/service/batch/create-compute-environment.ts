@@ -14,18 +14,17 @@ import { chooseImages } from "../../ledger/choose-images.ts";
 import { batchArn } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import { clientError, conflictError } from "../../model/errors.ts";
+import { conflictError } from "../../model/errors.ts";
 import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkEcsSettings } from "./check-ecs-settings.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
+import { checkQuota } from "./check-quota.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkUserData } from "./check-user-data.ts";
 import { newComputeResources } from "./new-compute-resources.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
-
-const environmentsMax = 50;
 
 export async function createComputeEnvironment(
   deps: ServiceDeps,
@@ -68,12 +67,10 @@ export async function createComputeEnvironment(
   if (seen.imageSelection !== undefined) await checkUserData(refuse, seen.imageSelection);
   await deps.store.transact(async (tx) => {
     if ((await tx.computeEnvironments.get(name)) !== undefined) throw conflictError();
-    const { items } = await tx.computeEnvironments.list({ limit: environmentsMax });
-    if (items.length >= environmentsMax) {
-      throw clientError(
-        `Cannot create more than ${environmentsMax} compute environments. Delete one first.`,
-      );
-    }
+    const { items } = await tx.computeEnvironments.list({
+      limit: deps.quotas.computeEnvironments,
+    });
+    checkQuota(deps.quotas, "computeEnvironments", items.length, "compute environments");
     await tx.computeEnvironments.insert(await withImages(deps, tx, environment));
   });
   deps.poke();

@@ -6,15 +6,14 @@ import type {
 import { batchArn } from "../../model/arn.ts";
 import type { ConsumableResource } from "../../model/consumable-resource.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import { clientError, conflictError } from "../../model/errors.ts";
+import { conflictError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkQuantity } from "./check-quantity.ts";
+import { checkQuota } from "./check-quota.ts";
 import { checkTags } from "./check-tags.ts";
 import { refuseFor } from "./refuse.ts";
-
-const resourcesMax = 50_000;
 
 export async function createConsumableResource(
   deps: ServiceDeps,
@@ -35,11 +34,8 @@ export async function createConsumableResource(
   };
   await deps.store.transact(async (tx) => {
     if ((await tx.consumableResources.get(row.name)) !== undefined) throw conflictError();
-    if ((await tx.consumableResources.count()) >= resourcesMax) {
-      throw clientError(
-        `Cannot create more than ${resourcesMax} consumable resources. Delete one first.`,
-      );
-    }
+    const count = await tx.consumableResources.count();
+    checkQuota(deps.quotas, "consumableResources", count, "consumable resources");
     await tx.consumableResources.insert(row);
   });
   deps.poke();

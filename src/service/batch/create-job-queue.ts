@@ -5,13 +5,14 @@
 import type { CreateJobQueueRequest, CreateJobQueueResponse } from "@aws-sdk/client-batch";
 import { batchArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import { clientError, conflictError } from "../../model/errors.ts";
+import { conflictError } from "../../model/errors.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
 import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
 import { checkPriority } from "./check-priority.ts";
+import { checkQuota } from "./check-quota.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkTimeLimitActions } from "./check-time-limit-actions.ts";
 import { checkAttachable, computeEnvironmentOrder } from "./compute-environment-order.ts";
@@ -20,8 +21,6 @@ import { notSupported } from "./not-supported.ts";
 import { checkPolicyOfQueue } from "./queue-scheduling-policy.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
 import { checkServiceAttachable, serviceEnvironmentOrder } from "./service-environment-order.ts";
-
-const queuesMax = 50;
 
 export async function createJobQueue(
   deps: ServiceDeps,
@@ -49,10 +48,8 @@ export async function createJobQueue(
   };
   await deps.store.transact(async (tx) => {
     if ((await tx.jobQueues.get(queue.name)) !== undefined) throw conflictError();
-    const { items } = await tx.jobQueues.list({ limit: queuesMax });
-    if (items.length >= queuesMax) {
-      throw clientError(`Cannot create more than ${queuesMax} job queues. Delete one first.`);
-    }
+    const { items } = await tx.jobQueues.list({ limit: deps.quotas.jobQueues });
+    checkQuota(deps.quotas, "jobQueues", items.length, "job queues");
     await checkAttachable(refuse, tx, queue.computeEnvironmentOrder, []);
     await checkServiceAttachable(refuse, tx, queue.name, queue.serviceEnvironmentOrder ?? []);
     await checkPolicyOfQueue(refuse, deps.site, tx, queue);

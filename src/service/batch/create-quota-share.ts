@@ -8,6 +8,7 @@ import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkShareLimits } from "./check-capacity-limits.ts";
 import { checkName } from "./check-name.ts";
+import { checkQuota } from "./check-quota.ts";
 import {
   checkInSharePreemption,
   checkResourceSharing,
@@ -18,8 +19,6 @@ import { namedResource } from "./named-resource.ts";
 import { hasQuotaSharePolicy } from "./queue-scheduling-policy.ts";
 import { quotaShareArn } from "./quota-share-arn.ts";
 import { refuseFor } from "./refuse.ts";
-
-const sharesMax = 20;
 
 export async function createQuotaShare(
   deps: ServiceDeps,
@@ -44,12 +43,10 @@ export async function createQuotaShare(
     const queue = await findServiceQueue(deps, tx, input.jobQueue);
     const row = { ...stated, jobQueue: queue.name };
     if ((await tx.quotaShares.get(row.jobQueue, row.name)) !== undefined) throw conflictError();
-    const { items } = await tx.quotaShares.list({ jobQueue: row.jobQueue, limit: sharesMax });
-    if (items.length >= sharesMax) {
-      throw clientError(
-        `Cannot create more than ${sharesMax} quota shares in job queue ${row.jobQueue}. Delete one first.`,
-      );
-    }
+    const limit = deps.quotas.quotaSharesPerQueue;
+    const { items } = await tx.quotaShares.list({ jobQueue: row.jobQueue, limit });
+    const what = `quota shares in job queue ${row.jobQueue}`;
+    checkQuota(deps.quotas, "quotaSharesPerQueue", items.length, what);
     await tx.quotaShares.insert(row);
     return row;
   });

@@ -8,16 +8,15 @@ import type {
 } from "@aws-sdk/client-batch";
 import { batchArn } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import { clientError, conflictError } from "../../model/errors.ts";
+import { conflictError } from "../../model/errors.ts";
 import type { ServiceEnvironment } from "../../model/service-environment.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkCapacityLimits } from "./check-capacity-limits.ts";
 import { checkName } from "./check-name.ts";
 import { checkOneOf } from "./check-one-of.ts";
+import { checkQuota } from "./check-quota.ts";
 import { checkTags } from "./check-tags.ts";
 import { refuseFor } from "./refuse.ts";
-
-const environmentsMax = 50;
 
 export async function createServiceEnvironment(
   deps: ServiceDeps,
@@ -42,12 +41,10 @@ export async function createServiceEnvironment(
   };
   await deps.store.transact(async (tx) => {
     if ((await tx.serviceEnvironments.get(name)) !== undefined) throw conflictError();
-    const { items } = await tx.serviceEnvironments.list({ limit: environmentsMax });
-    if (items.length >= environmentsMax) {
-      throw clientError(
-        `Cannot create more than ${environmentsMax} service environments. Delete one first.`,
-      );
-    }
+    const { items } = await tx.serviceEnvironments.list({
+      limit: deps.quotas.serviceEnvironments,
+    });
+    checkQuota(deps.quotas, "serviceEnvironments", items.length, "service environments");
     await tx.serviceEnvironments.insert(environment);
   });
   return {

@@ -65,12 +65,13 @@ export async function submitJob(
 }
 
 async function insertJob(
-  { site }: ServiceDeps,
+  { site, waitingJobs }: ServiceDeps,
   refuse: Refuse,
   tx: Transaction,
   input: Input,
   { jobId, now }: { readonly jobId: string; readonly now: number },
 ): Promise<void> {
+  await waitingJobs.admit(tx);
   const definition = await findJobDefinition(site, tx, input.jobDefinition);
   const queue = await findOpenQueue(site, tx, input.jobQueue);
   const defined = workOf(refuse, definition);

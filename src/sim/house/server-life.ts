@@ -9,6 +9,7 @@ import { createLoops } from "../../control/loops.ts";
 import { loseUnmanagedInstances } from "../../ledger/lose-unmanaged-instances.ts";
 import { registerProviderImage } from "../../ledger/register-provider-image.ts";
 import type { Site } from "../../model/arn.ts";
+import { generousQuotas } from "../../model/quotas.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { LogStore } from "../../ports/log-store.ts";
@@ -62,6 +63,8 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   const deps: ServiceDeps = {
     ...{ site, store, clock, ids, logs, about },
     instanceTypes: provider.instanceTypes,
+    quotas: generousQuotas,
+    waitingJobs: { admit: async () => {} },
     deliveries: { troubleOf: () => undefined },
     machines: provider,
     explanations: loops,

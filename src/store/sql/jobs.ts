@@ -29,6 +29,7 @@ import {
 } from "./element-dependencies.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
 import { jobTable, liveStatuses, selectJobs } from "./job-table.ts";
+import { attemptsAhead, countWaiting } from "./line-position.ts";
 import { listJobs } from "./list-jobs.ts";
 import { markRanges } from "./mark-ranges.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
@@ -67,6 +68,8 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     },
     list: (query) => listJobs(sql, query),
     childCounts: (parentId) => childCounts(sql, parentId),
+    countWaiting: () => countWaiting(sql),
+    ahead: (job, limit) => attemptsAhead(sql, job, limit),
     async allChildrenTerminal(parentId) {
       const live = await sql.get(
         `SELECT 1 AS found FROM array_ranges WHERE parent_id = ?

@@ -73,6 +73,8 @@ describe("Statements over growing tables", () => {
     await jobs.materialise(parent, 2);
     await jobs.setRangeStatus(parent, "RUNNABLE");
     await jobs.childCounts(parent);
+    await jobs.countWaiting();
+    await jobs.ahead({ ...job, queueOrder: 1 }, 10);
     await jobs.allChildrenTerminal(parent);
     await jobs.childrenToEnd(parent, true, 10);
     await jobs.childrenToEnd(parent, false, 10);

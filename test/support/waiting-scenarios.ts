@@ -1,0 +1,342 @@
+/**
+ * Jobs that wait, one for each way in which a job can be stuck, and what lets each of them start.
+ *
+ * Most are helped by sending a suggested request as it stands (`takes`: which of them). Where AWS has no request for
+ * what helps, `helps` says it and `help` does it.
+ */
+import { describeComputeEnvironments } from "../../src/service/batch/describe-compute-environments.ts";
+import type { Stage } from "../../src/yard/explain.ts";
+import { testContext } from "./service-deps.ts";
+import type { Definition, World } from "./waiting-world.ts";
+
+export type WaitingScenario = {
+  readonly title: string;
+  readonly stage: Stage;
+  /** Makes the world and answers the job that waits in it. */
+  readonly setUp: (world: World) => Promise<string>;
+  /** Which of the suggestions is followed; the first unless told otherwise. */
+  readonly takes?: number;
+  readonly helps?: string;
+  readonly help?: (world: World) => Promise<void>;
+};
+
+const small = { instanceTypes: ["m6i.large"], maxvCpus: 16 };
+const needing = (consumableResource: string, quantity: number): Partial<Definition> => ({
+  consumableResourceProperties: { consumableResourceList: [{ consumableResource, quantity }] },
+});
+const noCapacity = (world: World, instanceType: string): void => {
+  const message = `There is no Spot or On-Demand capacity for ${instanceType} now.`;
+  const refusal = { code: "InsufficientInstanceCapacity", message };
+  world.room.provider.script.refuse.set(instanceType, refusal);
+};
+const minuteMs = 60_000;
+
+export const waitingScenarios: readonly WaitingScenario[] = [
+  {
+    title: "more memory than the largest instance type has",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({ memoryMiB: 32_000 });
+    },
+  },
+  {
+    title: "more memory than the largest instance type has: the job asks for less",
+    stage: "capacity",
+    takes: 1,
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({ memoryMiB: 32_000 });
+    },
+  },
+  {
+    title: "more vCPUs than the largest instance type has",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({ vCpus: 6 });
+    },
+  },
+  {
+    title: "a GPU, and no instance type with one",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({ gpus: 1 });
+    },
+  },
+  {
+    title: "enough vCPUs in one type and enough memory in another, but not in one",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["r6i.large", "c6i.xlarge"], maxvCpus: 16 });
+      await world.queue("lab");
+      return world.job({ vCpus: 4, memoryMiB: 12_000 });
+    },
+  },
+  {
+    title: "too large under BEST_FIT, whose instance types AWS does not let change",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", { ...small, allocationStrategy: "BEST_FIT" });
+      await world.queue("lab");
+      return world.job({ memoryMiB: 32_000 });
+    },
+  },
+  {
+    title: "maxvCpus below what the job needs",
+    stage: "quota",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i"], maxvCpus: 4 });
+      await world.queue("lab");
+      return world.job({ vCpus: 8 });
+    },
+  },
+  {
+    title: "maxvCpus below the smallest instance type for the job, under BEST_FIT",
+    stage: "quota",
+    async setUp(world) {
+      const resources = { instanceTypes: ["m6i"], maxvCpus: 4 };
+      await world.environment("lab", { ...resources, allocationStrategy: "BEST_FIT" });
+      await world.queue("lab");
+      return world.job({ vCpus: 2, memoryMiB: 20_000 });
+    },
+  },
+  {
+    title: "the compute environment is DISABLED",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      await world.disable("lab");
+      return world.job({});
+    },
+  },
+  {
+    title: "one compute environment is too small and the other is DISABLED",
+    stage: "capacity",
+    takes: 2,
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.environment("spare", { instanceTypes: ["m6i.4xlarge"], maxvCpus: 16 });
+      await world.queue("lab", "spare");
+      await world.disable("spare");
+      return world.job({ vCpus: 8 });
+    },
+  },
+  {
+    title: "the compute environment is INVALID: its instances never join the cluster",
+    stage: "join",
+    helps:
+      "Repair the image, then update the compute environment or wait: it is tried again within an hour.",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      world.room.agentsStart = false;
+      const jobId = await world.job({});
+      await world.pass(60 * minuteMs);
+      return jobId;
+    },
+    async help(world) {
+      world.room.agentsStart = true;
+      await world.pass(70 * minuteMs);
+    },
+  },
+  {
+    title: "a consumable resource that does not exist",
+    stage: "consumable",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({}, needing("licences", 2));
+    },
+  },
+  {
+    title: "more of a consumable resource than there is in all",
+    stage: "consumable",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      await world.consumable("licences", 1);
+      return world.job({}, needing("licences", 2));
+    },
+  },
+  {
+    title: "a consumable resource that another job holds",
+    stage: "consumable",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      await world.consumable("licences", 2);
+      await world.job({}, needing("licences", 2));
+      return world.submit("work");
+    },
+  },
+  {
+    title: "another job has to succeed first",
+    stage: "dependency",
+    helps: "Wait for that job, or look at why it waits.",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      const first = await world.job({});
+      return world.submit("work", { dependsOn: [{ jobId: first }] });
+    },
+    help: (world) => world.endRunning(),
+  },
+  {
+    title: "behind a job that cannot be placed",
+    stage: "queue",
+    helps: "What helps the job before it, or waiting for its turn.",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
+      await world.queue("lab");
+      await world.define("first", { vCpus: 2 });
+      await world.submit("first");
+      await world.submit("first");
+      return world.job({});
+    },
+    async help(world) {
+      await world.endRunning();
+      await world.endRunning();
+    },
+  },
+  {
+    title: "behind a job that cannot be placed, and could itself never run",
+    stage: "capacity",
+    helps: "What helps the job itself: it need not come to the front to be told.",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
+      await world.queue("lab");
+      await world.define("first", { vCpus: 2 });
+      await world.submit("first");
+      await world.submit("first");
+      return world.job({ memoryMiB: 32_000 });
+    },
+    async help(world) {
+      await world.allow("lab", { instanceTypes: ["m6i.large", "r6i.2xlarge"], maxvCpus: 32 });
+    },
+  },
+  {
+    title: "another share of the queue has its turn",
+    stage: "share",
+    helps: "Wait for the share's turn, or give it a lower weight factor in the scheduling policy.",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
+      await world.fairQueue("lab");
+      await world.define("work", { vCpus: 2 });
+      await world.submit("work", { shareIdentifier: "heavy" });
+      await world.pass(10 * minuteMs);
+      await world.submit("work", { shareIdentifier: "light" });
+      return world.submit("work", { shareIdentifier: "heavy" });
+    },
+    async help(world) {
+      await world.endRunning();
+      await world.endRunning();
+    },
+  },
+  {
+    title: "there is no capacity for the one instance type",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      noCapacity(world, "m6i.large");
+      return world.job({});
+    },
+  },
+  {
+    title: "there is no capacity for the type that BEST_FIT waits for",
+    stage: "capacity",
+    async setUp(world) {
+      const resources = { instanceTypes: ["m6i.large", "m6i.xlarge"], maxvCpus: 16 };
+      await world.environment("lab", { ...resources, allocationStrategy: "BEST_FIT" });
+      await world.queue("lab");
+      noCapacity(world, "m6i.large");
+      return world.job({});
+    },
+  },
+  {
+    title: "all instances are busy, and maxvCpus allows no further one",
+    stage: "place",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
+      await world.queue("lab");
+      await world.job({ vCpus: 2 });
+      return world.submit("work");
+    },
+  },
+  {
+    title: "a job of a queue that was DISABLED meanwhile: it is served all the same",
+    stage: "place",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
+      await world.queue("lab");
+      await world.job({ vCpus: 2 });
+      const jobId = await world.submit("work");
+      await world.disableQueue();
+      return jobId;
+    },
+  },
+  {
+    title: "an instance is being started for it",
+    stage: "boot",
+    helps: "Wait: it starts once the instance has registered.",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      world.room.agentsStart = false;
+      return world.job({});
+    },
+    async help(world) {
+      world.room.agentsStart = true;
+      await world.pass(30 * minuteMs);
+    },
+  },
+  {
+    title: "no instance has joined the UNMANAGED compute environment",
+    stage: "join",
+    helps: "Start an ECS agent for that cluster.",
+    async setUp(world) {
+      await world.unmanaged("own");
+      await world.queue("own");
+      return world.job({});
+    },
+    help: (world) => joinOwn(world),
+  },
+  {
+    title: "too large for the instances that have joined the UNMANAGED compute environment",
+    stage: "capacity",
+    async setUp(world) {
+      await joinOwn(world);
+      await world.queue("own");
+      return world.job({ memoryMiB: 16_000 });
+    },
+  },
+  {
+    title: "the instances of the UNMANAGED compute environment are busy",
+    stage: "place",
+    helps: "Start one more ECS agent for that cluster, or wait.",
+    async setUp(world) {
+      await joinOwn(world);
+      await world.queue("own");
+      await world.job({ vCpus: 4 });
+      return world.submit("work");
+    },
+    help: (world) => joinOwn(world),
+  },
+];
+
+/** One more machine of 4 vCPUs and 8192 MiB in the UNMANAGED environment `own`. */
+async function joinOwn(world: World): Promise<void> {
+  const asked = { computeEnvironments: ["own"] };
+  const found = await describeComputeEnvironments(world.room.deps, asked, testContext);
+  const arn = found.computeEnvironments?.[0]?.ecsClusterArn;
+  const cluster = arn?.split("/").at(-1) ?? (await world.unmanaged("own"));
+  await world.room.join(`machine-${world.room.agents.size}`, cluster);
+  await world.room.settle();
+}

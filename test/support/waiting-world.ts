@@ -1,0 +1,140 @@
+/** A control room in which a test makes jobs wait: one queue `main`, and steps that end when the loops have settled. */
+import type { ComputeResource, RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
+import type { Decoded } from "../../src/model/decoded.ts";
+import { createComputeEnvironment } from "../../src/service/batch/create-compute-environment.ts";
+import { createConsumableResource } from "../../src/service/batch/create-consumable-resource.ts";
+import { createJobQueue } from "../../src/service/batch/create-job-queue.ts";
+import { createSchedulingPolicy } from "../../src/service/batch/create-scheduling-policy.ts";
+import { describeComputeEnvironments } from "../../src/service/batch/describe-compute-environments.ts";
+import { registerJobDefinition } from "../../src/service/batch/register-job-definition.ts";
+import { submitJob } from "../../src/service/batch/submit-job.ts";
+import { updateComputeEnvironment } from "../../src/service/batch/update-compute-environment.ts";
+import { updateJobQueue } from "../../src/service/batch/update-job-queue.ts";
+import { definitionInput, environmentInput, queueInput } from "./batch-inputs.ts";
+import type { ControlRoom } from "./control-room.ts";
+import { testContext } from "./service-deps.ts";
+
+type Needs = { readonly vCpus?: number; readonly memoryMiB?: number; readonly gpus?: number };
+
+export class World {
+  readonly room: ControlRoom;
+
+  constructor(room: ControlRoom) {
+    this.room = room;
+  }
+
+  async environment(
+    name: string,
+    resources: Partial<Decoded<ComputeResource>> = {},
+    more: Partial<ReturnType<typeof environmentInput>> = {},
+  ): Promise<void> {
+    const given = { allocationStrategy: "BEST_FIT_PROGRESSIVE", ...resources } as const;
+    await createComputeEnvironment(
+      this.room.deps,
+      { ...environmentInput(name, given), ...more },
+      testContext,
+    );
+    await this.room.settle();
+  }
+
+  async unmanaged(name: string): Promise<string> {
+    const input = { computeEnvironmentName: name, type: "UNMANAGED", serviceRole: "role" } as const;
+    await createComputeEnvironment(this.room.deps, input, testContext);
+    await this.room.settle();
+    const asked = { computeEnvironments: [name] };
+    const found = await describeComputeEnvironments(this.room.deps, asked, testContext);
+    return found.computeEnvironments?.[0]?.ecsClusterArn?.split("/").at(-1) ?? "";
+  }
+
+  async queue(...environments: readonly string[]): Promise<void> {
+    await createJobQueue(this.room.deps, queueInput("main", ...environments), testContext);
+    await this.room.settle();
+  }
+
+  /** The queue `main` with a fair-share policy that treats all shares alike. */
+  async fairQueue(...environments: readonly string[]): Promise<void> {
+    const { arn } = await createSchedulingPolicy(
+      this.room.deps,
+      { name: "fair", fairsharePolicy: {} },
+      testContext,
+    );
+    const input = { ...queueInput("main", ...environments), schedulingPolicyArn: arn ?? "" };
+    await createJobQueue(this.room.deps, input, testContext);
+    await this.room.settle();
+  }
+
+  /** Changes what an environment may launch. */
+  async allow(
+    computeEnvironment: string,
+    computeResources: { readonly instanceTypes: string[]; readonly maxvCpus: number },
+  ): Promise<void> {
+    const input = { computeEnvironment, computeResources };
+    await updateComputeEnvironment(this.room.deps, input, testContext);
+    await this.room.settle();
+  }
+
+  async define(name: string, needs: Needs, more: Partial<Definition> = {}): Promise<void> {
+    const { vCpus = 1, memoryMiB = 128, gpus = 0 } = needs;
+    const resourceRequirements = [
+      { type: "VCPU" as const, value: String(vCpus) },
+      { type: "MEMORY" as const, value: String(memoryMiB) },
+      ...(gpus === 0 ? [] : [{ type: "GPU" as const, value: String(gpus) }]),
+    ];
+    const definition = definitionInput(name, { resourceRequirements });
+    await registerJobDefinition(this.room.deps, { ...definition, ...more }, testContext);
+  }
+
+  /** Answers the job's id. */
+  async submit(
+    jobDefinition: string,
+    more: {
+      readonly dependsOn?: { jobId: string }[];
+      readonly shareIdentifier?: string;
+    } = {},
+  ): Promise<string> {
+    // A queue with shares asks for a priority, one without refuses it.
+    const priority = more.shareIdentifier === undefined ? {} : { schedulingPriorityOverride: 1 };
+    const named = { jobName: jobDefinition, jobQueue: "main", jobDefinition };
+    const input = { ...named, ...priority, ...more };
+    const { jobId = "" } = await submitJob(this.room.deps, input, testContext);
+    await this.room.settle();
+    return jobId;
+  }
+
+  /** A job of these needs; answers its id. */
+  async job(needs: Needs, more: Partial<Definition> = {}): Promise<string> {
+    await this.define("work", needs, more);
+    return this.submit("work");
+  }
+
+  async consumable(consumableResourceName: string, totalQuantity: number): Promise<void> {
+    const input = { consumableResourceName, totalQuantity };
+    await createConsumableResource(this.room.deps, input, testContext);
+  }
+
+  async disable(computeEnvironment: string): Promise<void> {
+    const input = { computeEnvironment, state: "DISABLED" } as const;
+    await updateComputeEnvironment(this.room.deps, input, testContext);
+    await this.room.settle();
+  }
+
+  async disableQueue(): Promise<void> {
+    await updateJobQueue(this.room.deps, { jobQueue: "main", state: "DISABLED" }, testContext);
+    await this.room.settle();
+  }
+
+  /** Lets what runs come to its end. */
+  async endRunning(): Promise<void> {
+    for (const task of this.room.received()) await this.room.report(task, "STOPPED", 0);
+    await this.room.settle();
+  }
+
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 30_000) {
+      this.room.deps.clock.advance(30_000);
+      await this.room.settle();
+    }
+  }
+}
+
+export type Definition = Decoded<RegisterJobDefinitionRequest>;
