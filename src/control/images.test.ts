@@ -208,6 +208,9 @@ describe("S14, S15, S16, S17, S18, S19, S21, S22: an environment whose image cou
         `CLIENT_ERROR - The image id '[${own}]' does not exist. Register the image, or name another.`,
       ],
     );
+    const [drift] = (await describeImageDrift(room.deps, {})).images;
+    assert.equal(drift?.status, "MISSING");
+    assert.match(drift.remarks.join(), /does not exist/);
     await register(own);
     await room.settle();
     assert.equal((await lab()).status, "VALID");

@@ -8,11 +8,13 @@ import { listOf, number, optional, record, text } from "./shape.ts";
 /** All managed environments of instances when none is named. */
 export type DescribeImageDriftInput = { readonly computeEnvironment?: string };
 
-export type DriftStatus = "LATEST" | "UPDATE_AVAILABLE";
+/** MISSING: it has no image, or the one it has is gone or disabled; nothing is launched from it. */
+export type DriftStatus = "LATEST" | "UPDATE_AVAILABLE" | "MISSING";
 
 export type ImageDrift = {
   readonly computeEnvironment: string;
   readonly imageType: string;
+  /** Empty when it has none. */
   readonly imageId: string;
   /** What named the image: `launchTemplateOverride`, `imageIdOverride`, `imageId`, `launchTemplate`, `channel`. */
   readonly source: string;

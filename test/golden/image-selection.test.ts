@@ -52,6 +52,10 @@ const starts: readonly (readonly [title: string, resources: Resources])[] = [
   ],
   ["imageIdOverride names a channel", overrideOf("lab")],
   ["imageIdOverride names an SSM parameter", overrideOf(recommended)],
+  [
+    "imageId names an SSM parameter of the owner's own, by its ARN",
+    { imageId: "arn:aws:ssm:eu-west-1:123456789012:parameter/lab-image" },
+  ],
 ];
 
 type Update = NonNullable<Parameters<typeof updateComputeEnvironment>[1]["computeResources"]>;
@@ -152,6 +156,10 @@ async function seed(): Promise<void> {
     await tx.images.insert(imageRow("ami-bad00001", { ...facts, agentEnabledAtBoot: false }));
     await tx.images.insert(imageRow("ami-bad00002", { ...facts, architecture: "arm64" }));
     await tx.images.insert({ ...imageRow("ami-bad00003"), state: "disabled" });
+    await tx.records("parameter").put("lab-image", {
+      ...{ name: "lab-image", type: "String", value: "ami-1ab00001", version: 1 },
+      ...{ dataType: "text", modifiedAt: 0, modifiedBy: testContext.principalArn, tags: {} },
+    });
     const image = (imageId: string) => ({ ImageId: `ami-${imageId}` });
     await insertTemplate(tx, "lt-00000001", [image("70000001"), image("70000002")]);
     await insertTemplate(tx, "lt-00000002", [image("70000009")]);

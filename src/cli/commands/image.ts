@@ -163,8 +163,8 @@ function findingsText(found: InspectImageOutput): string {
 function driftText({ images }: DescribeImageDriftOutput): string {
   const rows = images.map((one) => [
     one.computeEnvironment,
-    one.imageId,
-    one.source,
+    one.imageId || "-",
+    one.source || "-",
     one.channel ?? "-",
     one.status,
     one.latestImageId ?? "-",

@@ -1,10 +1,12 @@
 /** DescribeImageDrift: for every managed environment of instances, custom images included. */
 import { catalogueOf } from "../../core/capacity/resolve-instance-types.ts";
 import { type Drift, imageDrift } from "../../core/images/image-drift.ts";
+import type { ImageSources } from "../../core/images/image-sources.ts";
 import { selectImages } from "../../core/images/select-images.ts";
 import { readImageSources } from "../../ledger/read-image-sources.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { clientError } from "../../model/errors.ts";
+import { type ImageSelection, selectionRemarks } from "../../model/image-selection.ts";
 import type { View } from "../../ports/store.ts";
 import type {
   DescribeImageDriftInput,
@@ -40,16 +42,27 @@ async function driftOf(
   const sources = await readImageSources(view, computeResources, clock.now());
   const catalogue = catalogueOf(instanceTypes());
   const latest = selectImages({ computeResources, catalogue, present, toLatest: true }, sources);
-  return imageDrift(present, latest, sources).map((drift) => shown(name, drift));
+  if (present.images.length === 0) return [withoutImage(name, latest)];
+  return imageDrift(present, latest, sources).map((drift) => shown(name, drift, sources));
 }
 
-function shown(computeEnvironment: string, drift: Drift): ImageDrift {
-  const { selected, latestImageId, versionsBehind, remarks } = drift;
+function withoutImage(computeEnvironment: string, latest: ImageSelection): ImageDrift {
+  const remarks = selectionRemarks(latest);
+  return { computeEnvironment, imageType: "", imageId: "", source: "", status: "MISSING", remarks };
+}
+
+function shown(
+  computeEnvironment: string,
+  { selected, latestImageId, versionsBehind, remarks }: Drift,
+  { images }: ImageSources,
+): ImageDrift {
   const { imageType, imageId, source, channel } = selected;
+  const isThere = images.get(imageId)?.state === "available";
+  const ofAnother = latestImageId === undefined ? "LATEST" : "UPDATE_AVAILABLE";
   return {
     ...{ computeEnvironment, imageType, imageId, source, remarks },
     ...(channel !== undefined && { channel }),
-    status: latestImageId === undefined ? "LATEST" : "UPDATE_AVAILABLE",
+    status: isThere ? ofAnother : "MISSING",
     ...(latestImageId !== undefined && { latestImageId }),
     ...(versionsBehind !== undefined && { versionsBehind }),
   };
