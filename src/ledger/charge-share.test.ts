@@ -29,7 +29,7 @@ const submit = (): Promise<string> =>
   lab.submit({ jobQueue: "fair", shareIdentifier: "a", schedulingPriorityOverride: 1 });
 const stop = { status: "STOPPED" } as const;
 
-test("vCPUs from the placement to the end, in slices of a twentieth of the window", async () => {
+test("vCPUs from the placement to the end, in slices of an eighth of the window", async () => {
   const task = await lab.place(await submit());
   lab.deps.clock.advance(20_000);
   await lab.report(task, { status: "RUNNING" });
@@ -38,8 +38,8 @@ test("vCPUs from the placement to the end, in slices of a twentieth of the windo
   await lab.report(task, stop);
   assert.equal(await total(), 120 * 1024);
   const slices = await usage();
-  for (const { from, to } of slices) assert.deepEqual([to - from, from % 50_000], [50_000, 0]);
-  assert.ok(slices.length <= 4);
+  for (const { from, to } of slices) assert.deepEqual([to - from, from % 125_000], [125_000, 0]);
+  assert.ok(slices.length <= 2);
   await lab.report(task, stop);
   assert.equal(await total(), 120 * 1024);
 });

@@ -41,8 +41,8 @@ export type Moment = {
   readonly held: ReadonlyMap<string, number>;
 };
 
-/** The grid of slices begins here, so that slices and jobs of whole half minutes meet. */
-const begin = 1_700_000_010_000;
+/** The grid of slices begins here, so that slices of an eighth of ten minutes and jobs of a quarter meet. */
+const begin = 1_700_000_025_000;
 const queueName = "q";
 
 /** What happens at each moment at which something begins or ends, until the story ends. */

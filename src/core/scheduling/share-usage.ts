@@ -6,8 +6,11 @@
  */
 import type { UsageSlice } from "../../model/snapshot.ts";
 
-/** So many slices of the window tell old use from new closely enough: one is off by half its width at most. */
-const slicesPerWindow = 20;
+/**
+ * Few: hundreds of shares have each as many, and every decision reads them. Use within a slice counts as if all of it
+ * had been in the middle: it is off by a sixteenth of the window at most, and right again in the sum of full slices.
+ */
+const slicesPerWindow = 8;
 
 /**
  * What an ended task adds to the slices of its share. Slices lie on one grid, so that those of all tasks add up.

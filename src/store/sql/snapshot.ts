@@ -123,16 +123,23 @@ async function shareFronts(
     lineLimit,
     Math.max(shareLimitMin, Math.ceil((4 * lineLimit) / Math.max(1, withLiveJobs.size))),
   );
+  // Most queues have only jobs or only arrays waiting, and hundreds of shares would be asked in vain.
+  const statements: string[] = [];
+  for (const [any, ofShare] of [
+    [anyJobOfShare, jobsOfShare],
+    [anyRangeOfShare, rangesOfShare],
+  ] as const) {
+    if ((await sql.get(any, jobQueue)) !== undefined) statements.push(ofShare);
+  }
   const line: Waiting[] = [];
   const views: ShareView[] = [];
   for (const shareIdentifier of new Set([...withLiveJobs, ...usageOf.keys()])) {
     const hasLiveJobs = withLiveJobs.has(shareIdentifier);
-    const entries = hasLiveJobs
-      ? [
-          ...(await sql.all(jobsOfShare, jobQueue, shareIdentifier, limit + 1)),
-          ...(await sql.all(rangesOfShare, jobQueue, shareIdentifier, limit + 1)),
-        ].sort(byPlaceInShare)
-      : [];
+    const entries: SqlRow[] = [];
+    for (const ofShare of hasLiveJobs ? statements : []) {
+      entries.push(...(await sql.all(ofShare, jobQueue, shareIdentifier, limit + 1)));
+    }
+    if (statements.length > 1) entries.sort(byPlaceInShare);
     for (const entry of entries.slice(0, limit)) line.push(toWaiting(entry));
     const lineContinues = entries.length > limit;
     const used = usageOf.get(shareIdentifier) ?? [];
@@ -180,6 +187,14 @@ const rangesOfShare = `
     AND array_ranges.job_queue = ? AND array_ranges.share_identifier = ?
   ORDER BY array_ranges.scheduling_priority DESC, array_ranges.queue_order,
     array_ranges.first_index LIMIT ?`;
+
+const anyJobOfShare = `
+  SELECT 1 AS found FROM jobs
+  WHERE status = 'RUNNABLE' AND share_identifier IS NOT NULL AND job_queue = ? LIMIT 1`;
+
+const anyRangeOfShare = `
+  SELECT 1 AS found FROM array_ranges
+  WHERE status = 'RUNNABLE' AND share_identifier IS NOT NULL AND job_queue = ? LIMIT 1`;
 
 function byPlaceInShare(a: SqlRow, b: SqlRow): number {
   const priority = (b.scheduling_priority as number) - (a.scheduling_priority as number);
