@@ -132,6 +132,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     });
     if (payload === undefined) return;
     const described = await withSecrets(payload.described, now);
+    if (described.length === 0) return;
     const taskKeys = wanted.map(keyOf);
     const message = envelope(deps, session, payload.instance, described, now);
     session.outbox.set(message.messageId, { taskKeys, sentAt: now });

@@ -97,5 +97,8 @@ describe("secrets of a job", () => {
       assert.doesNotMatch(JSON.stringify(job), /the-.*-value/);
     }
     assert.equal(room.received().length, sent);
+    for (const { payloads } of room.agents.values()) {
+      assert.ok(payloads.every(({ tasks }) => tasks.length > 0));
+    }
   });
 });
