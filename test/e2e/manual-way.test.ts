@@ -153,6 +153,9 @@ it("an array moves to the new image amid its children, and none of them is lost"
     "none ran twice",
   );
   assert.deepEqual(new Set(children.map(environmentOf)), new Set(["old", "new"]));
+  const images = (rows: readonly Listed[]) => new Set(rows.map(({ imageId }) => imageId));
+  assert.deepEqual(images(await instancesOf("new")), new Set([imageIdOverride]));
+  assert.ok(!images(await instancesOf("old")).has(imageIdOverride));
   const later = children.filter(({ startedAt = 0 }) => startedAt > leftAt);
   assert.ok(later.length > 0 && later.every((job) => environmentOf(job) === "new"));
 });

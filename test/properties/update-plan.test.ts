@@ -14,12 +14,17 @@ import { updateComputeEnvironment } from "../../src/service/batch/update-compute
 import { planComputeEnvironmentUpdate } from "../../src/service/yard/plan-compute-environment-update.ts";
 import { environmentInput } from "../support/batch-inputs.ts";
 import { type ControlRoom, controlRoom } from "../support/control-room.ts";
+import { imageRow, insertTemplate } from "../support/image-rows.ts";
 import { testContext } from "../support/service-deps.ts";
 
 type Request = Decoded<UpdateComputeEnvironmentRequest>;
 
 const updates = 100;
 const seed = 20_240_229;
+
+/** An image that is registered, and one that is not. */
+const next = "ami-00000000000000002";
+const unknown = "ami-0000000000000000f";
 
 const computeResources = fc.record(
   {
@@ -41,6 +46,19 @@ const computeResources = fc.record(
     securityGroupIds: fc.constantFrom(["sg-1"], ["sg-2"]),
     tags: fc.constantFrom({}, { team: "a" }),
     updateToLatestImageVersion: fc.boolean(),
+    imageId: fc.constantFrom("", next, unknown),
+    ec2Configuration: fc.constantFrom(
+      [],
+      [{ imageType: "ECS_AL2023" }],
+      [{ imageType: "ECS_AL2023", imageIdOverride: next }],
+      [{ imageType: "ECS_AL2023", imageIdOverride: unknown }],
+    ),
+    launchTemplate: fc.constantFrom(
+      { launchTemplateId: "" },
+      { launchTemplateId: "lt-image", version: "$Latest" },
+      { launchTemplateId: "lt-plain" },
+      { launchTemplateId: "lt-gone" },
+    ),
     scalingPolicy: fc.constantFrom(
       { minScaleDownDelayMinutes: 0 },
       { minScaleDownDelayMinutes: 20 },
@@ -93,6 +111,12 @@ test("plan and outcome of an update agree, a hundred times", async () => {
   });
   await createComputeEnvironment(room.deps, input, testContext);
   await room.settle();
+  await room.deps.store.transact(async (tx) => {
+    await tx.images.insert(imageRow(next));
+    await insertTemplate(tx, "lt-image", [{}, { ImageId: next }]);
+    // No MIME message, which AWS Batch could merge its own part with.
+    await insertTemplate(tx, "lt-plain", [{ UserData: btoa("#!/bin/sh") }]);
+  });
   const seen = new Set<string>();
   for (const one of fc.sample(request, { numRuns: updates, seed }))
     seen.add(await tryOne(room, one));
@@ -119,7 +143,11 @@ async function tryOne(room: ControlRoom, one: Request): Promise<string> {
     return "refused";
   }
   const computed = ["computeResources.desiredvCpus", "computeResources.updateToLatestImageVersion"];
-  const planned = plan.changes.map(({ field }) => field).filter((name) => !computed.includes(name));
+  const planned = plan.changes
+    // Of image settings that are stated as they are, what they stand for has moved.
+    .filter(({ before: was, after: is }) => !isDeepStrictEqual(was, is))
+    .map(({ field }) => field)
+    .filter((name) => !computed.includes(name));
   assert.deepEqual(planned.sort(), differences(before, after), shown);
   const replaced = plan.updateType === "INFRASTRUCTURE";
   assert.equal(

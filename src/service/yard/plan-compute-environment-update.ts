@@ -14,6 +14,7 @@ import type {
   PlanComputeEnvironmentUpdateOutput,
   PlannedChange,
 } from "../../yard/plan-compute-environment-update.ts";
+import { checkUserData } from "../batch/check-user-data.ts";
 import { desiredvCpus } from "../batch/desired-vcpus.ts";
 import type { EnvironmentUpdate } from "../batch/environment-update.ts";
 import { namedResource } from "../batch/named-resource.ts";
@@ -32,22 +33,17 @@ export async function planComputeEnvironmentUpdate(
   input: Input,
   context: RequestContext,
 ): Promise<Output> {
+  const refuse = refuseFor(context);
   const name = namedResource(deps.site, "compute-environment", input.computeEnvironment);
-  return deps.store.read(async (view) => {
+  const { plan, imageSelection } = await deps.store.read(async (view) => {
     const before = name === undefined ? undefined : await view.computeEnvironments.get(name);
     if (before === undefined) throw clientError(`${input.computeEnvironment} does not exist`);
     const instances = await view.instances.list(before.name);
-    const nothing = { notUsed: [], images: [], instancesReplaced: [], jobs: [], jobsTotal: 0 };
-    const update = await tried(() =>
-      updateWithImages(deps, refuseFor(context), view, before, input),
-    );
-    const computeEnvironmentName = before.name;
-    if (typeof update === "string") {
-      return { computeEnvironmentName, refused: update, changes: [], ...nothing };
-    }
+    const update = await tried(() => updateWithImages(deps, refuse, view, before, input));
+    if (typeof update === "string") return { plan: refusal(before.name, update) };
     const changes = changesOf(before, update, instances);
-    return {
-      computeEnvironmentName,
+    const planned: Output = {
+      computeEnvironmentName: before.name,
       updateType: updateTypes[update.kind],
       changes,
       ...nothing,
@@ -55,10 +51,22 @@ export async function planComputeEnvironmentUpdate(
       notUsed: notUsed(input, before, changes),
       ...(update.kind === "infrastructure" && (await replacement(deps, view, update, instances))),
     };
+    return { plan: planned, imageSelection: update.after.imageSelection };
   });
+  if (imageSelection === undefined) return plan;
+  // Parsed outside the read, in which nothing else may be waited for.
+  const refused = await tried(() => checkUserData(refuse, imageSelection));
+  return typeof refused === "string" ? refusal(plan.computeEnvironmentName, refused) : plan;
 }
 
-async function tried(work: () => Promise<EnvironmentUpdate>): Promise<EnvironmentUpdate | string> {
+const nothing = { notUsed: [], images: [], instancesReplaced: [], jobs: [], jobsTotal: 0 };
+
+function refusal(computeEnvironmentName: string, refused: string): Output {
+  return { computeEnvironmentName, refused, changes: [], ...nothing };
+}
+
+/** What the work answers, or why it is refused. */
+async function tried<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (error) {
