@@ -8,6 +8,7 @@
 import type { AcsHello, AcsSession, AgentLink, FromAgent, ToAgent } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Logger } from "../ports/telemetry.ts";
+import { errorCode } from "./state-reporter.ts";
 
 export type AcsConnection = {
   readonly open: () => void;
@@ -28,18 +29,27 @@ const maxBackoffMs = 120_000;
 const backoffFactor = 1.5;
 /** A session that lasted this long was a good one: the next failure starts with a short wait. */
 const goodSessionMs = 60_000;
+/** An operator has deregistered the instance; whoever wants it back starts the agent again. */
+const dismissedMs = 60 * 60_000;
 /** Heartbeats come at least every 45 seconds. */
 const silenceMs = 90_000;
 
 export function acsConnection(deps: AcsConnectionDeps, hello: AcsHello): AcsConnection {
   const { clock, log } = deps;
   let wanted = false;
+  /** Until a session was open, the server is to send all that this process cannot know. */
+  let sendCredentials = hello.sendCredentials;
   let backoffMs = firstBackoffMs;
   let cancelRetry = (): void => undefined;
   let closeSession = (): void => undefined;
 
-  const retryLater = (why: string): void => {
+  const retryLater = (why: string, dismissed: boolean): void => {
     if (!wanted) return;
+    if (dismissed) {
+      log.error({ instance: hello.containerInstanceArn, why }, "the instance was deregistered");
+      cancelRetry = clock.after(dismissedMs, connect);
+      return;
+    }
     log.warn({ instance: hello.containerInstanceArn, why, backoffMs }, "agent session closed");
     cancelRetry = clock.after(backoffMs, connect);
     backoffMs = Math.min(backoffMs * backoffFactor, maxBackoffMs);
@@ -54,12 +64,12 @@ export function acsConnection(deps: AcsConnectionDeps, hello: AcsHello): AcsConn
     let early: FromAgent[] = [];
     let cancelWatch = (): void => undefined;
 
-    const end = (why: string): void => {
+    const end = (why: string, dismissed = false): void => {
       if (ended) return;
       ended = true;
       cancelWatch();
       if (clock.now() - openedAt >= goodSessionMs) backoffMs = firstBackoffMs;
-      retryLater(why);
+      retryLater(why, dismissed);
     };
     const answer = (message: FromAgent): void => {
       if (ended) return;
@@ -81,24 +91,28 @@ export function acsConnection(deps: AcsConnectionDeps, hello: AcsHello): AcsConn
       session?.close();
     };
     deps.link
-      .connect(hello, {
-        receive(message) {
-          if (ended) return;
-          heardAt = clock.now();
-          deps.receive(message, answer);
+      .connect(
+        { ...hello, sendCredentials },
+        {
+          receive(message) {
+            if (ended) return;
+            heardAt = clock.now();
+            deps.receive(message, answer);
+          },
+          closed: (why) => end(why),
         },
-        closed: end,
-      })
+      )
       .then(
         (opened) => {
           session = opened;
+          sendCredentials = false;
           // Closed by us, or by the server, before we knew that it was open.
           if (ended) return opened.close();
           cancelWatch = clock.after(silenceMs, watch);
           for (const message of early) opened.send(message);
           early = [];
         },
-        (error: unknown) => end(String(error)),
+        (error: unknown) => end(String(error), errorCode(error) === "InactiveInstanceException"),
       );
   };
 

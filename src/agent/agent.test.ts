@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import { countingIds } from "../../test/support/counting-ids.ts";
 import { type ManualClock, manualClock } from "../../test/support/manual-clock.ts";
 import { silentLog } from "../../test/support/silent-log.ts";
 import { StrictAgentLink } from "../../test/support/strict-agent-link.ts";
@@ -56,7 +55,7 @@ describe("agent", () => {
       for (const { message } of events) stored.push({ group, stream, text: message });
     };
     const agent = createAgent(
-      { link, runtime, logs: { put }, clock, log: silentLog, ids: countingIds() },
+      { link, runtime, logs: { put }, clock, log: silentLog },
       {
         clusterName: "test",
         clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/test",
@@ -132,7 +131,12 @@ describe("agent", () => {
     assert.ok(names.includes("com.amazonaws.ecs.capability.logging-driver.awslogs"));
     assert.ok(names.includes("rack"));
     assert.deepEqual(link.hellos, [
-      { cluster: "test", containerInstanceArn: link.containerInstanceArn, agentVersion: "0.1.0" },
+      {
+        cluster: "test",
+        containerInstanceArn: link.containerInstanceArn,
+        agentVersion: "0.1.0",
+        sendCredentials: true,
+      },
     ]);
   });
 
@@ -306,6 +310,28 @@ describe("agent", () => {
     await link.until(() => link.tried === 4);
     assert.equal((await link.stopped(one)).containers[0]?.exitCode, 5);
     assert.deepEqual(link.statuses(one), ["RUNNING", "STOPPED"]);
+  });
+
+  test("a manifest is acknowledged; what it lacks is asked about and stopped when that is confirmed", async () => {
+    const { link } = await started();
+    const [kept, stray] = [task("exec sleep 3600"), task("exec sleep 3600")];
+    link.send([kept, stray]);
+    await link.until(() => link.statuses(kept).length + link.statuses(stray).length === 2);
+    const messageId = link.manifest([kept]);
+    assert.ok(link.acks.includes(messageId));
+    assert.deepEqual(
+      link.questions.map(({ stopCandidates }) => stopCandidates.map(({ taskArn }) => taskArn)),
+      [[stray.arn]],
+    );
+    link.confirmStop("another manifest", [kept]);
+    link.confirmStop(messageId, [stray]);
+    assert.equal((await link.stopped(stray)).containers[0]?.exitCode, 143);
+    // The answer is good for one time.
+    link.confirmStop(messageId, [kept]);
+    // One that is not newer than what was seen says nothing.
+    const stale = link.manifest([], 1);
+    assert.ok(!link.acks.includes(stale));
+    assert.deepEqual(link.statuses(kept), ["RUNNING"]);
   });
 
   test("heartbeats are acknowledged; silence is not endured", async () => {

@@ -14,25 +14,21 @@ import type { Resources } from "../model/resources.ts";
 import type {
   AgentLink,
   FromAgent,
-  PayloadMessage,
-  PayloadTask,
   RegisterContainerInstance,
-  SubmitTaskStateChange,
   ToAgent,
 } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
-import type { IdSource } from "../ports/id-source.ts";
 import type { LogWriter } from "../ports/log-store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { type AcsConnection, acsConnection } from "./acs-connection.ts";
-import { byteBudget } from "./byte-budget.ts";
+import { type AgentMemory, noMemory } from "./agent-memory.ts";
 import { capabilities } from "./capabilities.ts";
-import { type LogPlan, readTask, type TaskRequest } from "./container-request.ts";
-import { logShipper } from "./log-shipper.ts";
-import { logTarget } from "./log-target.ts";
-import { errorCode, stateReporter } from "./state-reporter.ts";
-import { runTask, type TaskRun } from "./task-runner.ts";
+import { manifests } from "./manifest.ts";
+import { registerInstance } from "./register-instance.ts";
+import { rememberingReporter } from "./remembering-reporter.ts";
+import { stateReporter } from "./state-reporter.ts";
+import { taskBook } from "./task-book.ts";
 
 export type AgentDeps = {
   readonly link: AgentLink;
@@ -40,7 +36,8 @@ export type AgentDeps = {
   readonly logs: LogWriter;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly ids: Pick<IdSource, "uuid">;
+  /** Of an agent that goes on after a restart; one without forgets everything when it ends. */
+  readonly memory?: AgentMemory;
 };
 
 export type AgentConfig = {
@@ -55,6 +52,15 @@ export type AgentConfig = {
   /** Beside the capabilities, which the agent finds itself. */
   readonly attributes?: RegisterContainerInstance["attributes"];
   readonly agentVersion: string;
+  /** `DockerVersion: 28.2.2`, as the ECS agent puts it. */
+  readonly dockerVersion?: string;
+  /** Log drivers that tasks may name; those that go with the runtime when absent. */
+  readonly logDrivers?: readonly string[];
+  /** False: tasks may not be privileged, whatever the machine allows. */
+  readonly allowPrivileged?: boolean;
+  /** Ports that tasks must leave alone. */
+  readonly reservedPorts?: { readonly tcp: readonly number[]; readonly udp: readonly number[] };
+  readonly tags?: Readonly<Record<string, string>>;
 };
 
 export type Agent = {
@@ -65,67 +71,32 @@ export type Agent = {
   readonly start: () => Promise<{ readonly containerInstanceArn: string }>;
   /** Ends all containers, stores their output, delivers reports of tasks that had ended before. Safe to call twice. */
   readonly stop: (options: { readonly graceMs: number }) => Promise<void>;
+  /** Ends the agent alone: containers run on, and its next life finds them by its memory. */
+  readonly leave: () => void;
 };
 
-const registerRetryMs = 3_000;
-const maxRegisterRetryMs = 192_000;
-/** Asking again cannot help. */
-const refusals = new Set([
-  "InvalidParameterException",
-  "ClientException",
-  "ClusterNotFoundException",
-  "AccessDeniedException",
-]);
-const logBudgetBytes = 16 * 1024 * 1024;
-/** How many ended tasks are remembered, so that a late repetition starts nothing. */
-const maxRemembered = 10_000;
 /** How long reports and output may still take when the agent ends, beyond the grace of the containers. */
 const farewellMs = 5_000;
 
 export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
   const { clock, log } = deps;
-  const runs = new Map<string, TaskRun>();
-  /** Last reports of ended tasks by ARN, oldest first. */
-  const ended = new Map<string, SubmitTaskStateChange>();
-  const reporter = stateReporter(deps);
-  const budget = byteBudget(logBudgetBytes);
-  const runnerDeps = {
-    ...deps,
-    reporter,
-    ship: ({ options, ...place }: LogPlan) =>
-      logShipper({ ...deps, budget }, logTarget(options, place)),
-  };
+  const { memory = noMemory } = deps;
+  const reporter = rememberingReporter(stateReporter(deps), memory);
+  const tasks = taskBook({ ...deps, memory, reporter }, config.clusterName);
+  const manifest = manifests();
   let connection: AcsConnection | undefined;
   let starting: Promise<{ containerInstanceArn: string }> | undefined;
   let stopping: Promise<void> | undefined;
-  let wakeRegistration = (): void => undefined;
-
-  const register = async (): Promise<{ containerInstanceArn: string }> => {
-    const request = registration(deps, config);
-    for (let retryMs = registerRetryMs; ; retryMs = Math.min(retryMs * 2, maxRegisterRetryMs)) {
-      try {
-        const { containerInstanceArn } = await deps.link.registerContainerInstance(request);
-        return { containerInstanceArn: config.containerInstanceArn ?? containerInstanceArn };
-      } catch (error) {
-        if (refusals.has(errorCode(error) ?? "")) throw error;
-        log.warn({ error: String(error), retryMs }, "the instance could not be registered yet");
-        await new Promise<void>((resolve) => {
-          const cancel = clock.after(retryMs, resolve);
-          wakeRegistration = () => {
-            cancel();
-            resolve();
-          };
-        });
-        if (stopping !== undefined) throw new Error("the agent was stopped before it registered");
-      }
-    }
-  };
+  const registration = registerInstance(deps, registrationOf(deps, config));
 
   const open = (containerInstanceArn: string): void => {
-    const { clusterName: cluster, agentVersion } = config;
+    const { clusterName: cluster, agentVersion, dockerVersion } = config;
     connection = acsConnection(
       { ...deps, receive: (message, answer) => receive(containerInstanceArn, message, answer) },
-      { cluster, containerInstanceArn, agentVersion },
+      {
+        ...{ cluster, containerInstanceArn, agentVersion, sendCredentials: true },
+        ...(dockerVersion !== undefined && { dockerVersion }),
+      },
     );
     if (stopping === undefined) connection.open();
   };
@@ -136,83 +107,46 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
     answer: (message: FromAgent) => void,
   ): void => {
     const { messageId } = message.message;
-    if (message.type === "HeartbeatMessage") {
-      answer({ type: "HeartbeatAckRequest", message: { messageId } });
-      return;
+    const acknowledge = (): void =>
+      answer({
+        type: "AckRequest",
+        message: {
+          cluster: config.clusterName,
+          containerInstance: containerInstanceArn,
+          messageId,
+        },
+      });
+    switch (message.type) {
+      case "HeartbeatMessage":
+        answer({ type: "HeartbeatAckRequest", message: { messageId } });
+        return;
+      case "PayloadMessage":
+        if (message.message.containerInstanceArn !== containerInstanceArn) {
+          log.warn({ messageId }, "a payload for another instance was ignored");
+          return;
+        }
+        manifest.noteNumber(message.message.seqNum);
+        if (tasks.take(message.message)) acknowledge();
+        return;
+      case "TaskManifestMessage": {
+        const compared = manifest.compare(message.message, tasks.running());
+        if (compared === undefined) return;
+        acknowledge();
+        if (compared.question !== undefined) answer(compared.question);
+        return;
+      }
+      case "TaskStopVerificationAck":
+        for (const arn of manifest.confirmed(message.message)) tasks.stop(arn);
+        return;
+      case "IAMRoleCredentialsMessage":
+        return;
     }
-    if (message.message.containerInstanceArn !== containerInstanceArn) {
-      log.warn({ messageId }, "a payload for another instance was ignored");
-      return;
-    }
-    if (!take(message.message)) return;
-    answer({
-      type: "AckRequest",
-      message: { cluster: config.clusterName, containerInstance: containerInstanceArn, messageId },
-    });
-  };
-
-  /** Whether all tasks of the payload were taken. Stops come first: they make room for the others. */
-  const take = (payload: PayloadMessage): boolean => {
-    for (const task of payload.tasks) if (task.desiredStatus === "STOPPED") stopTask(task);
-    let taken = true;
-    for (const task of payload.tasks) {
-      if (task.desiredStatus === "RUNNING") taken = startTask(task) && taken;
-    }
-    return taken;
-  };
-
-  const startTask = (task: PayloadTask): boolean => {
-    if (runs.has(task.arn) || ended.has(task.arn)) return true;
-    let request: TaskRequest;
-    try {
-      request = readTask(task);
-    } catch (error) {
-      // Spelled as the ECS agent spells it.
-      const reason = `UnrecogniedTaskError: Error loading task - ${(error as Error).message}`;
-      endWithoutRun(task, reason);
-      return false;
-    }
-    const run = runTask(runnerDeps, config.clusterName, request);
-    runs.set(task.arn, run);
-    run.ended.then((last) => {
-      runs.delete(task.arn);
-      remember(last);
-    });
-    return true;
-  };
-
-  const stopTask = (task: PayloadTask): void => {
-    const run = runs.get(task.arn);
-    const last = ended.get(task.arn);
-    if (run !== undefined) run.stop();
-    else if (last !== undefined) void reporter.deliver(last);
-    else endWithoutRun(task, "");
-  };
-
-  const endWithoutRun = (task: PayloadTask, reason: string): void => {
-    const last: SubmitTaskStateChange = {
-      cluster: config.clusterName,
-      task: task.arn,
-      status: "STOPPED",
-      reason,
-      containers: task.containers.map(({ name }) => ({ containerName: name, status: "STOPPED" })),
-      executionStoppedAt: clock.now(),
-    };
-    remember(last);
-    void reporter.deliver(last);
-  };
-
-  const remember = (last: SubmitTaskStateChange): void => {
-    ended.set(last.task, last);
-    if (ended.size <= maxRemembered) return;
-    const oldest = ended.keys().next();
-    if (!oldest.done) ended.delete(oldest.value);
   };
 
   const end = async (graceMs: number): Promise<void> => {
-    wakeRegistration();
+    registration.giveUp();
     connection?.close();
-    const gone = Promise.all([...runs.values()].map((run) => run.abandon(graceMs)));
+    const gone = tasks.abandon(graceMs);
     // A server or log store that is away must not keep the agent from ending.
     const cancel = clock.after(graceMs + farewellMs, () => reporter.close());
     await gone;
@@ -222,12 +156,19 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
 
   return {
     start() {
-      starting ??= register().then((registered) => {
+      starting ??= registration.done().then((arn) => {
+        const registered = { containerInstanceArn: config.containerInstanceArn ?? arn };
         log.info({ cluster: config.clusterArn, ...registered }, "instance registered");
+        tasks.resume();
         open(registered.containerInstanceArn);
         return registered;
       });
       return starting;
+    },
+    leave() {
+      registration.giveUp();
+      connection?.close();
+      reporter.close();
     },
     stop({ graceMs }) {
       stopping ??= end(graceMs);
@@ -236,27 +177,30 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
   };
 }
 
-function registration(deps: AgentDeps, config: AgentConfig): RegisterContainerInstance {
-  const { resources } = config;
+function registrationOf(deps: AgentDeps, config: AgentConfig): RegisterContainerInstance {
+  const { resources, reservedPorts = { tcp: [], udp: [] }, allowPrivileged = true } = config;
   const machine = {
     platform: process.platform,
     arch: process.arch,
-    privileged: deps.runtime.usesImages || process.getuid?.() === 0,
+    privileged: allowPrivileged && (deps.runtime.usesImages || process.getuid?.() === 0),
   };
+  const known = capabilities(deps.runtime, machine, config.logDrivers);
   return {
     cluster: config.clusterName,
     ...(config.containerInstanceArn !== undefined && {
       containerInstanceArn: config.containerInstanceArn,
     }),
-    clientToken: deps.ids.uuid(),
-    attributes: [...capabilities(deps.runtime, machine), ...(config.attributes ?? [])],
+    attributes: [...known, ...(config.attributes ?? [])],
     totalResources: [
       { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
       { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },
-      { name: "PORTS", type: "STRINGSET", stringSetValue: [] },
-      { name: "PORTS_UDP", type: "STRINGSET", stringSetValue: [] },
+      { name: "PORTS", type: "STRINGSET", stringSetValue: reservedPorts.tcp.map(String) },
+      { name: "PORTS_UDP", type: "STRINGSET", stringSetValue: reservedPorts.udp.map(String) },
     ],
     platformDevices: config.gpuIds.map((id) => ({ id, type: "GPU" })),
+    ...(config.tags !== undefined && {
+      tags: Object.entries(config.tags).map(([key, value]) => ({ key, value })),
+    }),
     instanceIdentityDocument: config.identityDocument,
   };
 }

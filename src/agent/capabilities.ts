@@ -1,7 +1,7 @@
 /**
- * The attributes an agent registers, by which ECS places tasks: the part of the ECS agent's list that is true here.
- * AWS Batch asks of every machine image that `logging-driver.awslogs` is among them; ours holds always, since the
- * agent brings the lines to the log store itself.
+ * The attributes an agent registers, by which ECS places tasks: the part of the ECS agent's list that is true here,
+ * derived as the ECS agent derives it. Log drivers are what the agent was told that tasks may name; nobody asks the
+ * engine. AWS Batch asks of every machine image that `logging-driver.awslogs` is among them.
  */
 import {
   containerOrderingAttribute,
@@ -25,18 +25,20 @@ export type MachineKind = {
 const prefix = "com.amazonaws.ecs.capability";
 /** The API versions that the ECS agent claims of an engine of this age. */
 const dockerApiMinors = [17, 18, 19, 20, 21, 22, 23, 24, 25, 28, 29, 30, 32];
-const engineLogDrivers = ["syslog", "journald", "gelf", "fluentd", "splunk"];
+
+/** Those of an agent that nobody configures. It brings the lines of awslogs to the log store itself. */
+export function usualLogDrivers({
+  usesImages,
+}: Pick<ContainerRuntime, "usesImages">): readonly string[] {
+  const engines = ["syslog", "journald", "gelf", "fluentd", "splunk"];
+  return ["awslogs", "json-file", "none", ...(usesImages ? engines : [])];
+}
 
 export function capabilities(
   runtime: Pick<ContainerRuntime, "usesImages">,
   machine: MachineKind,
+  logDrivers: readonly string[] = usualLogDrivers(runtime),
 ): readonly Attribute[] {
-  const logDrivers = [
-    "awslogs",
-    "json-file",
-    "none",
-    ...(runtime.usesImages ? engineLogDrivers : []),
-  ];
   return [
     ...logDrivers.map((driver) => ({ name: logDriverAttribute(driver) })),
     ...(machine.privileged ? [{ name: privilegedAttribute }] : []),
@@ -47,6 +49,8 @@ export function capabilities(
       ? [{ name: "ecs.capability.docker-plugin.local" }, { name: namespaceSharingAttribute }]
       : []),
     { name: containerOrderingAttribute },
+    // It is told by manifests what should run.
+    { name: "ecs.capability.full-sync" },
     { name: "ecs.os-type", value: machine.platform },
     { name: "ecs.os-family", value: machine.platform.toUpperCase() },
     { name: "ecs.cpu-architecture", value: machine.arch === "x64" ? "x86_64" : machine.arch },

@@ -5,6 +5,8 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Quotas, quotaNames } from "../model/quotas.ts";
+import { type AgentFlags, addAgent } from "./commands/agent.ts";
+import { addCluster } from "./commands/cluster.ts";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -34,6 +36,10 @@ export type ServeFlags = {
   readonly webhookSecret?: string;
   readonly secrets?: string;
   readonly secretsEnvPrefix: string;
+  readonly agentLostAfter: number;
+  readonly agentEndpoint?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -43,6 +49,7 @@ export type EnvFlags = { readonly data: string; readonly json: boolean };
 export type Commands = CommandDeps & {
   readonly serve: (flags: ServeFlags) => Promise<void>;
   readonly env: (flags: EnvFlags) => Promise<void>;
+  readonly agent: (flags: AgentFlags) => Promise<void>;
 };
 
 export function createProgram(commands: Commands, version: string): Command {
@@ -59,7 +66,9 @@ export function createProgram(commands: Commands, version: string): Command {
     .option("--json", "print a JSON object instead", false)
     .action(commands.env);
 
+  addAgent(program, commands.agent);
   addStatus(program, commands);
+  addCluster(program, commands);
   addEvents(program, commands);
   addInstance(program, commands);
   addPlan(program, commands);
@@ -132,6 +141,7 @@ function addServe(program: Command, commands: Commands): void {
     .action(commands.serve);
   addKeeping(serve);
   addQuotas(serve);
+  addReaching(serve);
 }
 
 /** How much anybody may ask for. */
@@ -147,6 +157,33 @@ function addQuotas(serve: Command): void {
         .default({}, "generous")
         .argParser(quota),
     );
+}
+
+/** How agents on other machines reach the server, and how long it waits for them. */
+function addReaching(serve: Command): void {
+  serve
+    .addOption(
+      flag(
+        "--agent-lost-after <seconds>",
+        "how long an agent may be out of reach before its tasks are lost",
+      )
+        .default(300)
+        .argParser(whole("agent-lost-after", 1, 86_400)),
+    )
+    .addOption(
+      flag(
+        "--agent-endpoint <url>",
+        "where agents are told to open their sessions (default: wherever they have reached the server)",
+      ).argParser(
+        matching(
+          "agent-endpoint",
+          /^https?:\/\/[^\s/]+$/,
+          "a URL such as https://yard.example.org, without a path",
+        ),
+      ),
+    )
+    .addOption(flag("--tls-cert <file>", "certificate chain in PEM: serve HTTPS and nothing else"))
+    .addOption(flag("--tls-key <file>", "private key of --tls-cert in PEM"));
 }
 
 /** What is remembered for how long, and who is told. */

@@ -3,28 +3,29 @@
  *
  * For each connected instance: a task that is wanted RUNNING and has not begun, or is wanted STOPPED and has not
  * ended, is sent in a payload until the agent acknowledges it. Agents take tasks by ARN, so sending again is
- * harmless; a session that opens gets everything that is due for its instance.
+ * harmless; a session that opens gets everything that is due for its instance, and a manifest of all that should run
+ * there: what else the agent runs, of an earlier life of either side, is stopped.
  */
-import { taskPayload } from "../core/lifecycle/task-payload.ts";
-import { recordTaskState } from "../ledger/record-task-state.ts";
-import { clusterArn, containerInstanceArn, resourceOf, type Site, taskArn } from "../model/arn.ts";
-import type { Instance } from "../model/instance.ts";
+import type { Site } from "../model/arn.ts";
 import type { Task } from "../model/task.ts";
-import type { TaskWork } from "../model/task-work.ts";
-import type {
-  AcsHello,
-  AgentHub,
-  FromAgent,
-  PayloadMessage,
-  PayloadTask,
-  ToAgent,
-} from "../ports/agent-link.ts";
+import type { AcsHello, AgentHub, AgentSessions, FromAgent } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { SecretSource } from "../ports/secret-source.ts";
-import type { Store, View } from "../ports/store.ts";
+import type { Store } from "../ports/store.ts";
 import type { Logger } from "../ports/telemetry.ts";
-import { addSecrets, needsSecrets, type WithSecrets } from "./payload-secrets.ts";
+import { admitSession } from "./admit-session.ts";
+import {
+  type AgentSession,
+  ensureNumbers,
+  openSession,
+  type Peer,
+  sendHeartbeat,
+  sendManifest,
+  sendPayload,
+  verifyStops,
+} from "./agent-session.ts";
+import { describeTasks } from "./describe-tasks.ts";
 
 export type DispatcherDeps = {
   readonly site: Site;
@@ -40,37 +41,30 @@ export type DispatcherDeps = {
   readonly onTaskEnded: () => void;
 };
 
-export type Dispatcher = AgentHub & {
-  /** Tasks that were just placed or are just wanted stopped. */
-  readonly offer: (tasks: readonly Task[]) => void;
-  /** ECS's `agentConnected`: only such an instance can be sent anything. */
-  readonly isConnected: (instanceId: string) => boolean;
-  readonly step: () => Promise<number | undefined>;
-};
-
-type Session = {
-  readonly instanceId: string;
-  readonly send: (message: ToAgent) => void;
-  readonly close: (why: string) => void;
-  seqNum: number;
-  /** Sent and not acknowledged, by message id. */
-  readonly outbox: Map<string, { readonly taskKeys: readonly string[]; readonly sentAt: number }>;
-  /** `taskId/desiredStatus` of what was sent on this session. */
-  readonly sent: Set<string>;
-};
-
-/** A task as it is to be sent, but for its secrets, and what it runs. */
-type Described = { readonly payload: PayloadTask; readonly work: TaskWork };
+export type Dispatcher = AgentHub &
+  AgentSessions & {
+    /** Tasks that were just placed or are just wanted stopped. */
+    readonly offer: (tasks: readonly Task[]) => void;
+    /** Epoch milliseconds since which the instance has no session; undefined while it has one. */
+    readonly silentSince: (instanceId: string) => number | undefined;
+    readonly step: () => Promise<number | undefined>;
+  };
 
 const resendAfterMs = 30_000;
 const heartbeatEveryMs = 30_000;
+/** An agent answers each heartbeat; one that has missed several is not there, whatever its connection says. */
+const deafAfterMs = 4 * heartbeatEveryMs;
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const sessions = new Map<string, Session>();
+  const { clock, store } = deps;
+  const sessions = new Map<string, AgentSession>();
   /** Tasks known to be due, by instance; more are found when a session opens. */
   const due = new Map<string, Map<string, Task>>();
+  /** Instances whose session has just opened, or has something to be sent again. */
   const fresh = new Set<string>();
-  let heartbeatAt = deps.clock.now() + heartbeatEveryMs;
+  const startedAt = clock.now();
+  const closedAt = new Map<string, number>();
+  let heartbeatAt = clock.now() + heartbeatEveryMs;
 
   function offer(tasks: readonly Task[]): void {
     for (const task of tasks) {
@@ -81,12 +75,16 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   async function step(): Promise<number | undefined> {
-    const now = deps.clock.now();
-    await collect();
+    const now = clock.now();
+    const opened = await collect();
     for (const [instanceId, tasks] of [...due]) {
       const session = sessions.get(instanceId);
       due.delete(instanceId); // without a session: found again when one opens
       if (session !== undefined) await deliver(session, [...tasks.values()], now);
+    }
+    for (const [session, live] of opened) {
+      await ensureNumbers(deps, session);
+      sendManifest(deps, session, live, now);
     }
     if (now >= heartbeatAt) {
       heartbeatAt = now + heartbeatEveryMs;
@@ -96,137 +94,127 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     return heartbeatAt;
   }
 
-  /** Finds what is due without having been offered: stops asked for by users, and all of a new session. */
-  async function collect(): Promise<void> {
-    const opened = [...fresh];
+  /**
+   * Finds what is due without having been offered: stops asked for by users, and all of a new session. Answers the
+   * sessions that are new, with the tasks that live there.
+   */
+  async function collect(): Promise<readonly (readonly [AgentSession, readonly Task[]])[]> {
+    const anew = [...fresh];
     fresh.clear();
-    const found = await deps.store.read(async (view) => {
-      const lists = [await view.tasks.stopping()];
-      for (const instanceId of opened) lists.push(await view.tasks.live(instanceId));
-      return lists.flat();
+    return store.read(async (view) => {
+      offerUnsent(await view.tasks.stopping());
+      const opened: (readonly [AgentSession, readonly Task[]])[] = [];
+      for (const instanceId of anew) {
+        const live = await view.tasks.live(instanceId);
+        offerUnsent(live);
+        const session = sessions.get(instanceId);
+        if (session !== undefined) opened.push([session, live]);
+      }
+      return opened;
     });
-    offer(found.filter((task) => !isSent(sessions.get(task.instanceId), task)));
+  }
+
+  function offerUnsent(tasks: readonly Task[]): void {
+    offer(tasks.filter((task) => !isSent(sessions.get(task.instanceId), task)));
   }
 
   /** What a session has been sent is remembered for as long as the task lives, however long the session does. */
   async function forgetEnded(): Promise<void> {
-    const live = await deps.store.read((view) => view.tasks.live());
+    const live = await store.read((view) => view.tasks.live());
     const liveIds = new Set(live.map(({ taskId }) => taskId));
     for (const { sent } of sessions.values()) {
       for (const key of sent) if (!liveIds.has(taskIdOf(key))) sent.delete(key);
     }
   }
 
-  async function deliver(session: Session, tasks: readonly Task[], now: number): Promise<void> {
-    const wanted = tasks.filter((task) => isDue(task) && !isSent(session, task));
-    if (wanted.length === 0) return;
-    const payload = await deps.store.read(async (view) => {
-      const instance = await view.instances.get(session.instanceId);
-      if (instance === undefined) return undefined;
-      const described: Described[] = [];
-      for (const task of wanted) {
-        const one = await describeTask(deps.site, view, instance, task);
-        if (one !== undefined) described.push(one);
-      }
-      return { instance, described };
-    });
-    if (payload === undefined) return;
-    const described = await withSecrets(payload.described, now);
-    if (described.length === 0) return;
-    const taskKeys = wanted.map(keyOf);
-    const message = envelope(deps, session, payload.instance, described, now);
-    session.outbox.set(message.messageId, { taskKeys, sentAt: now });
-    for (const key of taskKeys) session.sent.add(key);
-    session.send({ type: "PayloadMessage", message });
-  }
-
-  /** Tasks that can be sent; one whose secrets are missing has ended before it began. */
-  async function withSecrets(all: readonly Described[], now: number): Promise<PayloadTask[]> {
-    const complete: PayloadTask[] = [];
-    for (const { payload, work } of all) {
-      if (payload.desiredStatus === "STOPPED" || !needsSecrets(work)) {
-        complete.push(payload);
-        continue;
-      }
-      const filled = await addSecrets(deps.secrets, work, payload);
-      if (filled.kind === "complete") complete.push(filled.task);
-      else await failTask(payload, filled, now);
-    }
-    return complete;
-  }
-
-  async function failTask(
-    { arn, containers }: PayloadTask,
-    { containerName, reason }: Extract<WithSecrets, { kind: "missing" }>,
+  async function deliver(
+    session: AgentSession,
+    tasks: readonly Task[],
     now: number,
   ): Promise<void> {
-    const states = containers.map(({ name }) => ({
-      containerName: name,
-      status: "STOPPED" as const,
-      ...(name === containerName && { reason }),
-    }));
-    const report = {
-      cluster: "",
-      task: arn,
-      status: "STOPPED" as const,
-      reason,
-      containers: states,
-    };
-    await deps.store.transact((tx) => recordTaskState(deps, tx, report, now));
-    deps.onTaskEnded();
+    const wanted = tasks.filter((task) => isDue(task) && !isSent(session, task));
+    if (wanted.length === 0) return;
+    const payloads = await describeTasks(deps, session, wanted, now);
+    if (payloads.length === 0) return;
+    await ensureNumbers(deps, session);
+    sendPayload(deps, session, { tasks: payloads, taskKeys: wanted.map(keyOf) }, now);
   }
 
   /** Also the time to notice a payload that was never acknowledged: its tasks are due again. */
-  function heartbeat(session: Session, now: number): void {
-    session.send({
-      type: "HeartbeatMessage",
-      message: { healthy: true, messageId: deps.ids.uuid() },
-    });
+  function heartbeat(session: AgentSession, now: number): void {
+    if (now - session.heardAt >= deafAfterMs) {
+      session.peer.close("the agent has not answered");
+      return;
+    }
+    sendHeartbeat(deps, session);
     for (const [messageId, { taskKeys, sentAt }] of session.outbox) {
       if (now - sentAt < resendAfterMs) continue;
       session.outbox.delete(messageId);
       for (const key of taskKeys) session.sent.delete(key);
-      fresh.add(session.instanceId);
+      fresh.add(session.instance.instanceId);
     }
+  }
+
+  async function open(hello: AcsHello, peer: Peer): Promise<AgentSession | undefined> {
+    const session = await openSession(deps, hello, peer, clock.now());
+    if (session === undefined) {
+      peer.close("InactiveInstanceException");
+      return undefined;
+    }
+    const { instanceId } = session.instance;
+    sessions.get(instanceId)?.peer.close("replaced by a newer session");
+    sessions.set(instanceId, session);
+    closedAt.delete(instanceId);
+    fresh.add(instanceId);
+    deps.onSession();
+    return session;
+  }
+
+  function forget(session: AgentSession | undefined): void {
+    if (session === undefined) return;
+    const { instanceId } = session.instance;
+    if (sessions.get(instanceId) !== session) return;
+    sessions.delete(instanceId);
+    closedAt.set(instanceId, clock.now());
   }
 
   return {
     offer,
     step,
     isConnected: (instanceId) => sessions.has(instanceId),
+    silentSince(instanceId) {
+      return sessions.has(instanceId) ? undefined : (closedAt.get(instanceId) ?? startedAt);
+    },
+    disconnect(instanceId, why) {
+      sessions.get(instanceId)?.peer.close(why);
+    },
+    admit: (hello, scope) => store.read((view) => admitSession(view, hello, scope)),
     accept(hello, peer) {
-      const opened: Session = {
-        instanceId: "",
-        ...peer,
-        seqNum: 0,
-        outbox: new Map(),
-        sent: new Set(),
-      };
-      let session = opened;
-      const ready = findInstance(deps.store, hello).then((instance) => {
-        if (instance === undefined) return peer.close("InactiveInstanceException");
-        session = { ...opened, instanceId: instance.instanceId };
-        sessions.get(session.instanceId)?.close("replaced by a newer session");
-        sessions.set(session.instanceId, session);
-        fresh.add(session.instanceId);
-        deps.onSession();
-      });
-      ready.catch((error: unknown) => {
+      const opening = open(hello, peer).catch((error: unknown) => {
         deps.log.error({ err: error }, "an agent's session could not be opened");
         peer.close("ServerException");
+        return undefined;
       });
       return {
-        receive: (message) => receive(session, message),
-        closed: () => {
-          if (sessions.get(session.instanceId) === session) sessions.delete(session.instanceId);
+        receive(message) {
+          void opening.then((session) => session && receive(deps, session, message));
         },
+        // Also one that was closed while it was opening.
+        closed: () => void opening.then(forget),
       };
     },
   };
 }
 
-function receive(session: Session, message: FromAgent): void {
+function receive(deps: DispatcherDeps, session: AgentSession, message: FromAgent): void {
+  const now = deps.clock.now();
+  session.heardAt = now;
   if (message.type === "AckRequest") session.outbox.delete(message.message.messageId);
+  else if (message.type === "TaskStopVerificationMessage") {
+    verifyStops(deps, session, message, now).catch((error: unknown) => {
+      deps.log.error({ err: error }, "an agent's question what to stop could not be answered");
+    });
+  }
 }
 
 function keyOf(task: Task): string {
@@ -237,7 +225,7 @@ function taskIdOf(key: string): string {
   return key.slice(0, key.indexOf("/"));
 }
 
-function isSent(session: Session | undefined, task: Task): boolean {
+function isSent(session: AgentSession | undefined, task: Task): boolean {
   return session?.sent.has(keyOf(task)) ?? false;
 }
 
@@ -245,54 +233,4 @@ function isSent(session: Session | undefined, task: Task): boolean {
 function isDue(task: Task): boolean {
   if (task.lastStatus === "STOPPED") return false;
   return task.desiredStatus === "STOPPED" || task.lastStatus === "PENDING";
-}
-
-async function findInstance(store: Store, hello: AcsHello): Promise<Instance | undefined> {
-  const id = resourceOf(hello.containerInstanceArn);
-  const instance = await store.read((view) => view.instances.byContainerInstanceId(id));
-  return instance?.lastStatus === "TERMINATED" ? undefined : instance;
-}
-
-async function describeTask(
-  site: Site,
-  view: View,
-  instance: Instance,
-  task: Task,
-): Promise<Described | undefined> {
-  const job = await view.jobs.get(task.jobId);
-  const spec = await view.jobs.spec(task.jobId);
-  if (job === undefined || spec === undefined) return undefined;
-  const parent =
-    job.arrayParentId === undefined ? undefined : await view.jobs.get(job.arrayParentId);
-  const payload = taskPayload({
-    task,
-    job,
-    work: spec,
-    jobDefinitionArn: spec.jobDefinitionArn,
-    taskArn: taskArn(site, instance.clusterName, task.taskId),
-    jobQueueName: job.jobQueue,
-    computeEnvironmentName: instance.computeEnvironment,
-    region: site.region,
-    ...(parent?.arraySize === undefined ? {} : { arraySize: parent.arraySize }),
-  });
-  return { payload, work: spec };
-}
-
-function envelope(
-  deps: DispatcherDeps,
-  session: Session,
-  instance: Instance,
-  tasks: readonly PayloadTask[],
-  now: number,
-): PayloadMessage {
-  session.seqNum += 1;
-  const { clusterName, containerInstanceId } = instance;
-  return {
-    messageId: deps.ids.uuid(),
-    clusterArn: clusterArn(deps.site, clusterName),
-    containerInstanceArn: containerInstanceArn(deps.site, clusterName, containerInstanceId),
-    generatedAt: now,
-    seqNum: session.seqNum,
-    tasks,
-  };
 }

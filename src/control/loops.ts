@@ -14,6 +14,7 @@ import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store } from "../ports/store.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
+import { createAgentWatch } from "./agent-watch.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { createImageFinder } from "./image-finder.ts";
 import { createJanitor } from "./janitor.ts";
@@ -38,6 +39,8 @@ export type LoopDeps = {
   readonly jobRetentionMs: number;
   readonly eventRetentionMs: number;
   readonly eventsKept: number;
+  /** How long an agent may be silent before its instance is given up, in milliseconds. */
+  readonly agentLostAfterMs: number;
 };
 
 /** A loop beside the usual ones. */
@@ -111,6 +114,7 @@ export function createLoops(deps: LoopDeps): Loops {
       const onFound = (): void => poke("planner");
       run("image finder", createImageFinder({ ...deps, provider, onChange: onFound }), 30_000);
       run("dispatcher", dispatcher.step, 30_000);
+      run("agent watch", createAgentWatch({ ...deps, dispatcher, onChange }), 5_000);
       run("launcher", launcher.step, 5_000);
       run("planner", planner.step, 5_000);
       for (const { name, step, idleMs } of extra) run(name, step, idleMs);

@@ -167,11 +167,15 @@ async function missingNamesOf(
 
 /**
  * A registered instance without a session is on its way, for all that a plan can do with it: its agent connects in a
- * moment, or it went with an earlier life of this server and the launcher is about to say so.
+ * moment, or it went with an earlier life of this server and the launcher is about to say so. Of a machine of its owner
+ * nobody knows whether it comes back: nothing waits for it.
  */
 function asConnected({ isConnected }: PlannerDeps, instance: Instance): Instance {
   if (instance.lastStatus !== "REGISTERED" || isConnected(instance.instanceId)) return instance;
-  return { ...instance, lastStatus: "LAUNCHED" };
+  if (!instance.unmanaged) return { ...instance, lastStatus: "LAUNCHED" };
+  return instance.desiredStatus === "RUNNING"
+    ? { ...instance, desiredStatus: "DRAINING" }
+    : instance;
 }
 
 async function commitPlan(deps: PlannerDeps, plan: Plan): Promise<readonly Committed[]> {

@@ -2,16 +2,15 @@
  * The server's access key: taken from the environment, or made at the first start and kept in a file that only its
  * owner can read. Never logged.
  */
-import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { CredentialsLookup } from "../wire/verify-signature.ts";
+import { randomIds } from "./random-ids.ts";
 
 export type AccessKey = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
 export function loadOrMakeAccessKey(file: string, env: NodeJS.ProcessEnv): AccessKey {
   const given = accessKeyFrom(env);
   if (given === undefined && existsSync(file)) return readAccessKey(file);
-  const key = given ?? newAccessKey();
+  const key = given ?? randomIds.accessKey();
   // Also a given key is kept: `batchyard env` runs in another process.
   writeFileSync(file, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
   return key;
@@ -48,20 +47,4 @@ function accessKeyFrom(env: NodeJS.ProcessEnv): AccessKey | undefined {
     );
   }
   return { accessKeyId, secretAccessKey };
-}
-
-/** Of AWS's shape: AKIA and 16 of A-Z2-7; 40 characters of secret. */
-function newAccessKey(): AccessKey {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const letters = [...randomBytes(16)].map((byte) => alphabet[byte % 32]).join("");
-  return {
-    accessKeyId: `AKIA${letters}`,
-    secretAccessKey: randomBytes(30).toString("base64"),
-  };
-}
-
-/** How the wire finds the secret of a key; the server knows one. */
-export function credentialsOf(key: AccessKey, principalArn: string): CredentialsLookup {
-  const credentials = { secretAccessKey: key.secretAccessKey, principalArn };
-  return (accessKeyId) => (accessKeyId === key.accessKeyId ? credentials : undefined);
 }

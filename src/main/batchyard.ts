@@ -1,7 +1,9 @@
 /** The program: reads the command line and does what it says. */
+import type { AgentFlags } from "../cli/commands/agent.ts";
 import { envLine } from "../cli/env-line.ts";
 import { createProgram, type EnvFlags, type ServeFlags } from "../cli/program.ts";
 import { serveBanner } from "../cli/serve-banner.ts";
+import type { Logger } from "../ports/telemetry.ts";
 import { type YardClient, yardClient } from "../wire/client/yard-client.ts";
 import { connectionFrom, connectionOfFolder } from "./connection.ts";
 import { serverSettings } from "./settings.ts";
@@ -19,10 +21,10 @@ try {
     yardClient(connectionFrom(data, process.env), systemClock.now);
   const write = (text: string): void => void process.stdout.write(text);
   const note = (text: string): void => void process.stderr.write(text);
-  await createProgram({ serve, env, connect, write, note }, version).parseAsync();
+  await createProgram({ serve, env, agent, connect, write, note }, version).parseAsync();
 } catch (error) {
   process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
@@ -41,15 +43,33 @@ async function serve(flags: ServeFlags): Promise<void> {
     }),
   );
 
+  await told(log);
+  await server.stop();
+  process.exit(0);
+}
+
+async function agent(flags: AgentFlags): Promise<void> {
+  const { startAgent } = await import("./agent-program.ts");
+  const { createLogger } = await import("./telemetry.ts");
+  const log = createLogger(flags.logLevel);
+  // The clock's timers keep no process alive, and without a connection nothing else does.
+  setInterval(() => undefined, 2 ** 30);
+  const running = await startAgent(flags, log);
+  const { containerInstanceArn, runtime } = running;
+  process.stdout.write(`Joined as ${containerInstanceArn}; containers by ${runtime}.\n`);
+  await told(log);
+  await running.stop();
+  process.exit(0);
+}
+
+/** Resolves when the process is told to end; told again, it ends at once. */
+async function told(log: Logger): Promise<void> {
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
     for (const ending of endings) process.once(ending, resolve);
   });
   log.info({ signal }, "stopping");
-  // A second signal means: now.
   const now = (): never => process.exit(130);
   for (const ending of endings) process.once(ending, now);
-  await server.stop();
-  process.exit(0);
 }
 
 async function env(flags: EnvFlags): Promise<void> {

@@ -3,6 +3,7 @@
  * messages as one at the other end of a wire. Messages arrive in a later turn, as they would from a network, and as
  * copies, so that neither side can lean on the other's objects.
  */
+import { ServiceError } from "../model/errors.ts";
 import type { AgentHub, AgentLink, FromAgent, ToAgent } from "../ports/agent-link.ts";
 import type { ServiceDeps } from "../service/deps.ts";
 import { registerContainerInstance } from "../service/ecs/register-container-instance.ts";
@@ -10,11 +11,17 @@ import { submitTaskStateChange } from "../service/ecs/submit-task-state-change.t
 
 export function memoryLink(deps: ServiceDeps, hub: AgentHub): AgentLink {
   return {
-    registerContainerInstance: (request) => registerContainerInstance(deps, request),
+    async registerContainerInstance(request) {
+      const here = { embedded: true } as const;
+      const { containerInstance } = await registerContainerInstance(deps, request, here);
+      return { containerInstanceArn: containerInstance?.containerInstanceArn ?? "" };
+    },
     async submitTaskStateChange(request) {
       await submitTaskStateChange(deps, request);
     },
     async connect(hello, handlers) {
+      const refusal = await hub.admit(hello, undefined);
+      if (refusal !== undefined) throw new ServiceError(refusal.type, 400, refusal.message);
       let open = true;
       const end = (why: string): void => {
         if (!open) return;

@@ -14,7 +14,6 @@ const handlers = operationHandlers({} as ServiceDeps);
 
 const jobsLater = "the whole of AWS Batch's job side";
 const imagesLater = "images, capacity and infrastructure updates";
-const agentsLater = "agents over the network";
 const noSageMaker =
   "there is no SageMaker here that a service job could run in; the answer says so";
 
@@ -41,25 +40,6 @@ const planned: OperationNotes = {
     DescribeSchedulingPolicies: jobsLater,
     ListSchedulingPolicies: jobsLater,
   },
-  ecs: Object.fromEntries(
-    [
-      "RegisterContainerInstance",
-      "DeregisterContainerInstance",
-      "DiscoverPollEndpoint",
-      "SubmitTaskStateChange",
-      "SubmitContainerStateChange",
-      "SubmitAttachmentStateChanges",
-      "UpdateContainerInstancesState",
-      "CreateCluster",
-      "DescribeClusters",
-      "ListClusters",
-      "ListContainerInstances",
-      "DescribeContainerInstances",
-      "ListTasks",
-      "DescribeTasks",
-      "ListTagsForResource",
-    ].map((name) => [name, agentsLater]),
-  ),
   ec2: Object.fromEntries(
     [
       "RegisterImage",

@@ -50,7 +50,7 @@ import { updateQuotaShare } from "../service/batch/update-quota-share.ts";
 import { updateSchedulingPolicy } from "../service/batch/update-scheduling-policy.ts";
 import { updateServiceEnvironment } from "../service/batch/update-service-environment.ts";
 import { updateServiceJob } from "../service/batch/update-service-job.ts";
-import type { RequestContext, ServiceDeps } from "../service/deps.ts";
+import type { ServiceDeps } from "../service/deps.ts";
 import { createLogGroup } from "../service/logs/create-log-group.ts";
 import { createLogStream } from "../service/logs/create-log-stream.ts";
 import { deleteLogGroup } from "../service/logs/delete-log-group.ts";
@@ -61,18 +61,14 @@ import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import { bindTo } from "./bind-operations.ts";
 import { ec2Operations } from "./ec2-operations.ts";
+import { ecsOperations } from "./ecs-operations.ts";
 import { iamOperations } from "./iam-operations.ts";
 import { yardOperations } from "./yard-operations.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
-  const by =
-    <Input, Output>(
-      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
-    ) =>
-    (input: Input, context: RequestContext): Promise<Output> =>
-      operation(deps, input, context);
-
+  const by = bindTo(deps);
   return {
     batch: {
       CancelJob: by(cancelJob),
@@ -126,6 +122,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     },
     ec2: ec2Operations(deps),
     iam: iamOperations(deps),
+    ecs: ecsOperations(by),
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

@@ -5,6 +5,8 @@
 import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { IdSource } from "../ports/id-source.ts";
 
+const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
 export const randomIds: IdSource = {
   jobId: () => randomUUIDv7(),
   taskId: () => randomUUIDv7().replaceAll("-", ""),
@@ -13,6 +15,10 @@ export const randomIds: IdSource = {
   imageId: () => ec2Id("ami"),
   ec2Id,
   uuid: () => randomUUID(),
+  accessKey: () => ({
+    accessKeyId: `AKIA${[...randomBytes(16)].map((byte) => base32[byte % 32]).join("")}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+  }),
 };
 
 function ec2Id(prefix: string): string {

@@ -9,18 +9,19 @@ import { writeFileSync } from "node:fs";
 import { loseUnmanagedInstances } from "../ledger/lose-unmanaged-instances.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { readSecretFile } from "../secrets/secret-file.ts";
-import type { ServiceDeps } from "../service/deps.ts";
 import { seedNetwork } from "../service/ec2/seed-network.ts";
 import { eventStream } from "../service/events/event-stream.ts";
 import { seedRoles } from "../service/iam/seed-roles.ts";
+import { mayAgentCall } from "../service/may-agent-call.ts";
 import { requestRates } from "../service/request-rates.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import { createWireServer, type WireServer } from "../wire/server.ts";
 import { eventsPath } from "../yard/batch-event.ts";
-import { type AccessKey, credentialsOf, loadOrMakeAccessKey } from "./access-key.ts";
+import { loadOrMakeAccessKey } from "./access-key.ts";
 import { chooseRuntime } from "./container-runtime.ts";
 import { type DataFolder, dataFolder, makeDataFolder } from "./data-folder.ts";
 import { explainListening } from "./explain-listening.ts";
+import { openKeyring, type WireKeyring } from "./keyring.ts";
 import { type Memory, openMemory } from "./open-memory.ts";
 import { operationHandlers } from "./operations.ts";
 import { randomIds } from "./random-ids.ts";
@@ -28,7 +29,7 @@ import { serverId } from "./server-id.ts";
 import type { ServerSettings } from "./settings.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMetrics, type MetricsPage } from "./telemetry.ts";
-import { openYard } from "./yard.ts";
+import { openYard, type Yard } from "./yard.ts";
 
 export type RunningServer = {
   readonly endpoint: string;
@@ -82,14 +83,21 @@ async function start(
     log,
   });
   undo.push(() => runtime.close());
-  const yard = await openYard({ settings, folder, memory, runtime, metrics, log });
+  const keyring = await openKeyring({
+    site,
+    owner: accessKey,
+    ownerArn: ownerArn(settings),
+    store: memory.store,
+    clock: systemClock,
+  });
+  const yard = await openYard({ settings, folder, memory, runtime, keyring, metrics, log });
   undo.push(() => yard.stop());
 
-  const wire = openWire(settings, yard.deps, memory, accessKey, metrics, log);
+  const wire = openWire(settings, yard, memory, keyring, metrics, log);
   const address = await wire.listen(settings.port, settings.host).catch(explainListening(settings));
   undo.push(() => wire.close());
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-  const endpoint = `http://${host}:${address.port}`;
+  const endpoint = `${settings.tls === undefined ? "http" : "https"}://${host}:${address.port}`;
   writeFileSync(
     folder.endpoint,
     `${JSON.stringify({ endpoint, region: site.region }, null, 2)}\n`,
@@ -99,20 +107,22 @@ async function start(
 }
 
 function openWire(
-  { site, auth }: ServerSettings,
-  deps: ServiceDeps,
+  settings: ServerSettings,
+  { deps, doors }: Yard,
   { commits }: Memory,
-  accessKey: AccessKey,
+  keyring: WireKeyring,
   metrics: MetricsPage,
   log: Logger,
 ): WireServer {
-  const principalArn = `arn:${site.partition}:iam::${site.account}:user/batchyard`;
   return createWireServer({
     handlers: operationHandlers(deps),
     admit: requestRates(systemClock, deps.quotas),
     streams: { [eventsPath]: (request) => eventStream({ ...deps, commits }, request) },
-    credentials: auth ? credentialsOf(accessKey, principalArn) : "none",
-    anonymousArn: principalArn,
+    credentials: settings.auth ? keyring.lookUp : "none",
+    anonymousArn: ownerArn(settings),
+    mayAgentCall,
+    doors,
+    ...(settings.tls !== undefined && { tls: settings.tls }),
     clock: systemClock,
     newRequestId: randomIds.uuid,
     log,
@@ -123,4 +133,8 @@ function openWire(
     metricsText: metrics.page,
     preload: ["batch", "logs", "sts"],
   });
+}
+
+function ownerArn({ site }: ServerSettings): string {
+  return `arn:${site.partition}:iam::${site.account}:user/batchyard`;
 }

@@ -1,4 +1,5 @@
 /** What a server is started with, checked as a whole. */
+import { readFileSync } from "node:fs";
 import type { ServeFlags } from "../cli/program.ts";
 import type { NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
@@ -20,6 +21,12 @@ export type ServerSettings = {
   readonly webhooks: { readonly urls: readonly string[]; readonly secret?: string };
   readonly secrets: { readonly file?: string; readonly environmentPrefix: string };
   readonly quotas: Quotas;
+  /** Milliseconds. */
+  readonly agentLostAfterMs: number;
+  /** Base URL without a slash at its end. */
+  readonly agentEndpoint?: string;
+  /** Texts of the files, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly logLevel: string;
   readonly auth: boolean;
 };
@@ -60,9 +67,32 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
       environmentPrefix: flags.secretsEnvPrefix,
     },
     quotas: { ...(flags.awsLimits ? awsQuotas : generousQuotas), ...flags.quota },
+    agentLostAfterMs: flags.agentLostAfter * 1000,
+    ...(flags.agentEndpoint !== undefined && { agentEndpoint: flags.agentEndpoint }),
+    ...tlsOf(flags),
     logLevel: flags.logLevel,
     auth: flags.auth,
   };
+}
+
+function tlsOf({ tlsCert, tlsKey }: ServeFlags): Pick<ServerSettings, "tls"> {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new Error(
+      "--tls-cert and --tls-key go together: a certificate is no use without its key.",
+    );
+  }
+  return { tls: { cert: pemOf("--tls-cert", tlsCert), key: pemOf("--tls-key", tlsKey) } };
+}
+
+function pemOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${name}: ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function partitionOf(region: string): string {

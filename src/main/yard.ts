@@ -1,11 +1,13 @@
 /** Everything behind the wire: the operations' dependencies, the loops, and the machines that they drive. */
 import { createJoiner } from "../control/joiner.ts";
 import { createLoops, type ExtraLoop } from "../control/loops.ts";
+import { createTelemetryBook } from "../control/telemetry-book.ts";
 import { createWebhooks, type Webhooks } from "../control/webhooks.ts";
 import { registerProviderImage } from "../ledger/register-provider-image.ts";
 import { instanceTypes } from "../machines/catalogue/instance-types.ts";
 import type { HostProvider } from "../machines/host/host-provider.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
+import type { Keyring } from "../ports/keyring.ts";
 import type { Logger, Metrics } from "../ports/telemetry.ts";
 import { localSecrets } from "../secrets/local-secrets.ts";
 import { waitingJobs } from "../service/batch/waiting-jobs.ts";
@@ -13,6 +15,9 @@ import type { ServiceDeps } from "../service/deps.ts";
 import { keepGivenWebhooks } from "../service/events/given-webhooks.ts";
 import { webhookPage } from "../service/events/webhook-page.ts";
 import { httpSender } from "../webhooks/http-sender.ts";
+import { acsDoor } from "../wire/agents/acs-door.ts";
+import { tcsDoor } from "../wire/agents/tcs-door.ts";
+import type { UpgradeDoors } from "../wire/upgrade.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { openHost } from "./host.ts";
 import { memoryLink } from "./memory-link.ts";
@@ -24,6 +29,8 @@ import { version } from "./version.ts";
 
 export type Yard = {
   readonly deps: ServiceDeps;
+  /** Where agents on other machines open their sessions. */
+  readonly doors: UpgradeDoors;
   /** Lets the loops come to rest, then ends the machines and what runs on them. */
   readonly stop: () => Promise<void>;
 };
@@ -33,6 +40,7 @@ export type YardOptions = {
   readonly folder: DataFolder;
   readonly memory: Memory;
   readonly runtime: ContainerRuntime;
+  readonly keyring: Keyring;
   readonly metrics: Metrics;
   readonly log: Logger;
 };
@@ -52,6 +60,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     jobRetentionMs: settings.jobRetentionMs,
     eventRetentionMs: settings.eventRetentionMs,
     eventsKept: settings.eventsKept,
+    agentLostAfterMs: settings.agentLostAfterMs,
   });
   const webhooks = await openWebhooks(options);
   /** The host needs a link, the link needs what operations need, and those may ask the host. */
@@ -71,6 +80,9 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     deliveries: webhooks,
     quotas: settings.quotas,
     waitingJobs: waitingJobs(clock, settings.quotas.waitingJobs),
+    agents: loops.dispatcher,
+    keyring: options.keyring,
+    ...(settings.agentEndpoint !== undefined && { agentEndpoint: settings.agentEndpoint }),
     poke: loops.poke,
     instanceTypes,
     machines: {
@@ -93,8 +105,10 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       { name: "webhooks", step: webhooks.step, idleMs: 250 },
     ],
   });
+  const telemetry = { hub: loops.dispatcher, book: createTelemetryBook(), clock };
   return {
     deps,
+    doors: { "/acs/ws": acsDoor(loops.dispatcher), "/tcs/ws": tcsDoor(telemetry) },
     async stop() {
       await loops.stop();
       await webhooks.stop();

@@ -9,6 +9,7 @@
  * A container of several that ends while its task goes on is told of in a further RUNNING report; a report need not
  * name containers of which nothing new is to be told.
  */
+import type { AgentScope } from "../model/agent-key.ts";
 import type { PayloadTask } from "../model/payload-task.ts";
 
 export type { PayloadContainer, PayloadTask } from "../model/payload-task.ts";
@@ -24,10 +25,10 @@ export type RegisterContainerInstance = {
   readonly cluster: string;
   /** Only when an agent that kept its state registers again. */
   readonly containerInstanceArn?: string;
-  readonly clientToken: string;
   readonly attributes: readonly { readonly name: string; readonly value?: string }[];
   readonly totalResources: readonly ResourceRecord[];
   readonly platformDevices: readonly { readonly id: string; readonly type: "GPU" }[];
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
   /** JSON text with instanceId, instanceType, imageId; empty for a machine that is no EC2 instance. */
   readonly instanceIdentityDocument: string;
 };
@@ -64,8 +65,58 @@ export type PayloadMessage = {
   readonly tasks: readonly PayloadTask[];
 };
 
+/** A task as manifests and verifications name it. */
+export type TaskIdentifier = {
+  readonly taskArn: string;
+  readonly taskClusterArn: string;
+  readonly desiredStatus: "RUNNING" | "STOPPED";
+};
+
+/** All tasks that should run on the instance; what else runs there is to be asked about, and then stopped. */
+export type TaskManifestMessage = {
+  readonly messageId: string;
+  readonly clusterArn: string;
+  readonly containerInstanceArn: string;
+  readonly generatedAt: number;
+  /** From the same growing counter as `seqNum`; a manifest that is not newer than all before is ignored. */
+  readonly timeline: number;
+  readonly tasks: readonly TaskIdentifier[];
+};
+
+/** Short-lived keys for the containers of a task; sent again, under the same id, before they expire. */
+export type RoleCredentials = {
+  /** Under which the agent hands them out, so it is a secret. */
+  readonly credentialsId: string;
+  readonly roleArn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** ISO 8601, as the containers get it. */
+  readonly expiration: string;
+};
+
 export type ToAgent =
   | { readonly type: "PayloadMessage"; readonly message: PayloadMessage }
+  | { readonly type: "TaskManifestMessage"; readonly message: TaskManifestMessage }
+  | {
+      readonly type: "TaskStopVerificationAck";
+      readonly message: {
+        /** Of the manifest that it goes back to. */
+        readonly messageId: string;
+        readonly generatedAt: number;
+        readonly stopTasks: readonly TaskIdentifier[];
+      };
+    }
+  | {
+      readonly type: "IAMRoleCredentialsMessage";
+      readonly message: {
+        readonly messageId: string;
+        readonly taskArn: string;
+        readonly taskClusterArn: string;
+        readonly roleType: "TaskApplication" | "TaskExecution";
+        readonly roleCredentials: RoleCredentials;
+      };
+    }
   | {
       readonly type: "HeartbeatMessage";
       readonly message: { readonly healthy: boolean; readonly messageId: string };
@@ -73,19 +124,46 @@ export type ToAgent =
 
 export type FromAgent =
   | {
-      readonly type: "AckRequest";
+      readonly type: "AckRequest" | "NackRequest";
       readonly message: {
         readonly cluster: string;
         readonly containerInstance: string;
         readonly messageId: string;
       };
     }
-  | { readonly type: "HeartbeatAckRequest"; readonly message: { readonly messageId: string } };
+  | {
+      readonly type: "TaskStopVerificationMessage";
+      readonly message: {
+        /** Of the manifest that it answers. */
+        readonly messageId: string;
+        readonly stopCandidates: readonly TaskIdentifier[];
+      };
+    }
+  | {
+      readonly type: "HeartbeatAckRequest" | "IAMRoleCredentialsAckRequest";
+      readonly message: { readonly messageId: string };
+    };
 
 export type AcsHello = {
   readonly cluster: string;
   readonly containerInstanceArn: string;
   readonly agentVersion: string;
+  readonly agentHash?: string;
+  readonly dockerVersion?: string;
+  /** The agent has no role credentials of its tasks, which are not kept on disk: all are to be sent. */
+  readonly sendCredentials: boolean;
+  /** Where the agent has reached the server, as its containers can too; unknown within one process. */
+  readonly endpoint?: string;
+};
+
+/** Why a session may not open. Of InactiveInstanceException agents know that they were deregistered. */
+export type SessionRefusal = {
+  readonly type:
+    | "AccessDeniedException"
+    | "InactiveInstanceException"
+    | "InvalidClusterException"
+    | "InvalidInstanceException";
+  readonly message: string;
 };
 
 /** One end of an open session. After `close` from either side nothing more arrives. */
@@ -111,8 +189,22 @@ export interface AgentLink {
 
 /** What the server holds: where sessions arrive, however they came. */
 export interface AgentHub {
+  /**
+   * Asked before a session is accepted: a refusal costs the agent a wait, a session that is accepted and then dropped
+   * is tried again at once. `scope` is whom the caller's key speaks for; absent: for every instance.
+   */
+  admit(hello: AcsHello, scope: AgentScope | undefined): Promise<SessionRefusal | undefined>;
+  /** A second session of an instance replaces the first. */
   accept(
     hello: AcsHello,
     peer: { readonly send: (message: ToAgent) => void; readonly close: (why: string) => void },
   ): { readonly receive: (message: FromAgent) => void; readonly closed: () => void };
+}
+
+/** What operations ask of the sessions that are open. */
+export interface AgentSessions {
+  /** ECS's `agentConnected`: only such an instance can be sent anything. */
+  isConnected(instanceId: string): boolean;
+  /** Ends the session of an instance that was deregistered; quiet when there is none. */
+  disconnect(instanceId: string, why: string): void;
 }

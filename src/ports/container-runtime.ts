@@ -10,7 +10,10 @@
  *  - `stop` sends SIGTERM, waits `graceMs`, sends SIGKILL to everything the container started; safe to call twice.
  *  - nothing that a container started outlives it. Fresh volumes outlive the containers that share them, until
  *    `release` says that all containers of their task have ended.
- *  - `sweep` ends what a killed process of this agent left running, and resolves when it is gone.
+ *  - `adopt` finds the container of a request that an earlier process of this agent has started, running or not, and
+ *    goes on with it: its output from now on, its exit. Undefined when there is none.
+ *  - `sweep` ends what a killed process of this agent left running, and resolves when it is gone; what belongs to tasks
+ *    that `isKept` names is left alone.
  */
 export type ContainerMount = {
   readonly containerPath: string;
@@ -79,6 +82,7 @@ export interface ContainerRuntime {
   start(request: ContainerRequest): Promise<RunningContainer>;
   /** Removes the fresh volumes of a task; not awaited by anybody but `close`. */
   release(taskArn: string): void;
-  sweep(): Promise<void>;
+  adopt(request: ContainerRequest): Promise<RunningContainer | undefined>;
+  sweep(isKept?: (taskArn: string) => boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -14,4 +14,6 @@ export interface IdSource {
   /** Of EC2's other resources: the prefix (`lt`, `sg`, `key`), a dash and 17 hex digits. */
   ec2Id(prefix: string): string;
   uuid(): string;
+  /** Of AWS's shape: AKIA and 16 of A-Z2-7; 40 characters of secret. */
+  accessKey(): { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

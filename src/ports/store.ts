@@ -11,7 +11,6 @@
  *  - statuses outside their lists are refused by the database itself.
  */
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
-import type { ConsumableResource } from "../model/consumable-resource.ts";
 import type { Instance } from "../model/instance.ts";
 import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
@@ -20,6 +19,8 @@ import type { SchedulingPolicy } from "../model/scheduling-policy.ts";
 import type { QuotaShare, ServiceEnvironment } from "../model/service-environment.ts";
 import type { Snapshot, UsageSlice } from "../model/snapshot.ts";
 import type { Task } from "../model/task.ts";
+import type { ClusterTransaction, ClusterView } from "./cluster-rows.ts";
+import type { ConsumableTransaction, ConsumableView } from "./consumable-rows.ts";
 import type { Ec2Transaction, Ec2View } from "./ec2-store.ts";
 import type { EventsTransaction, EventsView } from "./events-store.ts";
 
@@ -56,7 +57,7 @@ export type JobQuery = PageRequest & {
   readonly createdBefore?: number;
 };
 
-export interface View extends Ec2View, EventsView {
+export interface View extends ClusterView, ConsumableView, Ec2View, EventsView {
   readonly computeEnvironments: {
     get(name: string): Promise<ComputeEnvironment | undefined>;
     list(page: PageRequest): Promise<Page<ComputeEnvironment>>;
@@ -144,16 +145,6 @@ export interface View extends Ec2View, EventsView {
     /** Jobs that have not told all who must be told, see `setUntold`. At most `limit` ids. */
     untoldEnds(limit: number): Promise<readonly string[]>;
   };
-  readonly consumableResources: {
-    get(name: string): Promise<ConsumableResource | undefined>;
-    /** By name. `name` matches whatever its case, as a prefix when it ends in `*`. */
-    list(query: PageRequest & { readonly name?: string }): Promise<Page<ConsumableResource>>;
-    count(): Promise<number>;
-    /** What STARTING and RUNNING jobs hold, by resource name; a resource that nobody holds is absent. */
-    inUse(): Promise<ReadonlyMap<string, number>>;
-    /** Jobs and array parents that need the resource, whatever their status, newest first. */
-    jobsNeeding(query: PageRequest & { readonly consumableResource: string }): Promise<Page<Job>>;
-  };
   readonly tasks: {
     get(taskId: string): Promise<Task | undefined>;
     /** Tasks that have not stopped, of one instance or of all. */
@@ -164,6 +155,8 @@ export interface View extends Ec2View, EventsView {
     hasLive(instanceId: string): Promise<boolean>;
     /** The task of the job that has not stopped, if there is one. */
     liveOfJob(jobId: string): Promise<Task | undefined>;
+    /** Tasks that have stopped and are still remembered, those that stopped first first. */
+    stopped(page: PageRequest): Promise<Page<Task>>;
   };
   readonly instances: {
     get(instanceId: string): Promise<Instance | undefined>;
@@ -184,7 +177,9 @@ export type StoredSnapshot = Pick<
 >;
 
 export interface Transaction
-  extends Omit<View, keyof Ec2View | keyof EventsView>,
+  extends Omit<View, keyof ClusterView | keyof ConsumableView | keyof Ec2View | keyof EventsView>,
+    ClusterTransaction,
+    ConsumableTransaction,
     Ec2Transaction,
     EventsTransaction {
   readonly computeEnvironments: View["computeEnvironments"] & {
@@ -286,23 +281,6 @@ export interface Transaction
      * those of another that has not ended wait for.
      */
     removeFinished(stoppedBefore: number, limit: number): Promise<number>;
-  };
-  readonly consumableResources: View["consumableResources"] & {
-    insert(row: ConsumableResource): Promise<void>;
-    /** Writes the total and the tags. */
-    update(row: ConsumableResource): Promise<void>;
-    /** Jobs that need it keep their need. */
-    remove(name: string): Promise<void>;
-    /**
-     * Whether the same request for the resource was made since `validFrom`; if not, it is remembered as made at
-     * `requestedAt`. Older ones, and those of a removed resource, are forgotten.
-     */
-    isRepeated(update: {
-      readonly name: string;
-      readonly request: string;
-      readonly requestedAt: number;
-      readonly validFrom: number;
-    }): Promise<boolean>;
   };
   readonly tasks: View["tasks"] & {
     /** Rejects when the job has a task that has not stopped: it would run twice at a time. */

@@ -1,10 +1,13 @@
 /** What operations are given: the outside, as ports. Made once, in main. */
+import type { AgentScope } from "../model/agent-key.ts";
 import type { Site } from "../model/arn.ts";
 import type { InstanceType } from "../model/instance-type.ts";
 import type { Quotas } from "../model/quotas.ts";
+import type { AgentSessions } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Explanations } from "../ports/explanations.ts";
 import type { IdSource } from "../ports/id-source.ts";
+import type { Keyring } from "../ports/keyring.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store, View } from "../ports/store.ts";
@@ -25,6 +28,10 @@ export type ServiceDeps = {
   /** How many jobs may wait, see `quotas`. */
   readonly waitingJobs: { admit(view: View): Promise<void> };
   readonly about: AboutServer;
+  readonly agents: AgentSessions;
+  /** Where agents are told to open their sessions; absent: wherever they have reached the server. */
+  readonly agentEndpoint?: string;
+  readonly keyring: Keyring;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
 };
@@ -47,4 +54,8 @@ export type RequestContext = {
   /** ARN of the caller, from the verified access key. */
   readonly principalArn: string;
   readonly accessKeyId: string;
+  /** The one machine, or the cluster to join, that the caller's key is for; absent: the key is the owner's. */
+  readonly agent?: AgentScope;
+  /** The base URL at which the caller reached the server; absent within the server's own process. */
+  readonly endpoint?: string;
 };

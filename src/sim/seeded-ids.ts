@@ -9,6 +9,7 @@ export function seededIds(random: Random): IdSource {
     return () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
   };
   const [task, containerInstance] = [hexOf("task"), hexOf("container instance")];
+  const key = hexOf("access key");
   const [instance, image, other] = [hexOf("instance"), hexOf("image"), hexOf("other")];
   return {
     jobId: uuidOf("job"),
@@ -18,5 +19,6 @@ export function seededIds(random: Random): IdSource {
     imageId: () => `ami-${image(17)}`,
     ec2Id: (prefix) => `${prefix}-${other(17)}`,
     uuid: uuidOf("uuid"),
+    accessKey: () => ({ accessKeyId: `AKIA${key(16)}`, secretAccessKey: key(40) }),
   };
 }

@@ -5,13 +5,13 @@
  * The signature is verified before the route is looked up: a stranger learns nothing about the operations.
  */
 import { ServiceError } from "../model/errors.ts";
-import { type CallerDeps, callerOf } from "./caller.ts";
+import { accessDenied, type CallerDeps, callerOf } from "./caller.ts";
 import { encodeError } from "./encode-error.ts";
 import { handlerFor, type OperationHandlers } from "./handlers.ts";
 import { shapeFault } from "./operation.ts";
-import type { WireReply, WireRequest } from "./request.ts";
+import { endpointOf, type WireReply, type WireRequest } from "./request.ts";
 import type { Router } from "./router.ts";
-import type { Service } from "./services.ts";
+import type { Service, ServiceName } from "./services.ts";
 import { ShapeError } from "./shape-error.ts";
 import { signatureClaim } from "./sigv4-claim.ts";
 import { type StreamHandlers, streamHandlerFor, streamReply, streamRequest } from "./streams.ts";
@@ -31,6 +31,8 @@ export type AnswerDeps = CallerDeps & {
   readonly router: Router;
   readonly handlers: OperationHandlers;
   readonly streams: StreamHandlers;
+  /** Whether the key of a machine opens this operation; what it may ask there is the operation's to say. */
+  readonly mayAgentCall: (service: ServiceName, operation: string) => boolean;
   /** Throws the ServiceError of a request that is one too many. */
   readonly admit?: (service: string, operation: string) => void;
 };
@@ -77,17 +79,27 @@ export async function answer(
     if (caller instanceof ServiceError) return refused(caller);
     const streamer = streamHandlerFor(deps.streams, request);
     if (streamer !== undefined) {
+      if (caller.agent !== undefined) return refused(accessDenied(service, "stream", caller));
       operationName = "stream";
       const stream = await streamer(streamRequest(request, signalFor()));
       return { reply: streamReply, stream, service: service.name, operation: operationName };
     }
     const { operation, labels } = deps.router.route(service, request);
     operationName = operation.name;
+    if (caller.agent !== undefined && !deps.mayAgentCall(service.name, operation.name)) {
+      return refused(accessDenied(service, operation.name, caller));
+    }
     deps.admit?.(service.name, operation.name);
     const handler = handlerFor(deps.handlers, service.name, operation.name);
     if (handler === undefined) return refused(notSupported(service, operation.name));
     const input = operation.decode(request, labels);
-    const output = await handler(input, { ...caller, requestId, service: service.name });
+    const endpoint = endpointOf(request);
+    const output = await handler(input, {
+      ...caller,
+      requestId,
+      service: service.name,
+      ...(endpoint !== undefined && { endpoint }),
+    });
     return {
       reply: operation.encode(output, requestId),
       service: service.name,

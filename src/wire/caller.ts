@@ -13,7 +13,7 @@ export type CallerDeps = {
   readonly anonymousArn: string;
 };
 
-export type Caller = Pick<WireContext, "principalArn" | "accessKeyId" | "region">;
+export type Caller = Pick<WireContext, "principalArn" | "accessKeyId" | "region" | "agent">;
 
 export function callerOf(
   deps: CallerDeps,
@@ -39,5 +39,27 @@ export function callerOf(
     principalArn: credentials.principalArn,
     accessKeyId: claim.accessKeyId,
     region: claim.region,
+    ...(credentials.agent !== undefined && { agent: credentials.agent }),
   };
+}
+
+/** In AWS's words and under its code for callers whose policy allows too little. */
+export function accessDenied(
+  service: Service,
+  operation: string,
+  { principalArn }: Caller,
+): ServiceError {
+  const action = `${service.name}:${operation}`;
+  const code = {
+    restJson1: "AccessDeniedException",
+    "awsJson1.1": "AccessDeniedException",
+    awsQuery: "AccessDenied",
+    ec2Query: "UnauthorizedOperation",
+  }[service.protocol];
+  return new ServiceError(
+    code,
+    service.protocol === "awsJson1.1" ? 400 : 403,
+    `User: ${principalArn} is not authorized to perform: ${action} because no identity-based policy allows ` +
+      `the ${action} action`,
+  );
 }

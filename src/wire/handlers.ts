@@ -2,6 +2,7 @@
  * The types of the handler table that main writes, derived from the command classes of the SDK packages: a new SDK
  * version brings its new operations, and a handler that does not fit its operation does not compile.
  */
+import type { AgentScope } from "../model/agent-key.ts";
 import type { Decoded } from "../model/decoded.ts";
 import type { YardInput, YardName, YardOutput } from "../yard/operations.ts";
 import type { ServiceName } from "./services.ts";
@@ -12,6 +13,10 @@ export type WireContext = {
   /** ARN of the caller, as the credentials lookup gave it. */
   readonly principalArn: string;
   readonly accessKeyId: string;
+  /** The machine or cluster that the caller's key is limited to; absent: to nothing. */
+  readonly agent?: AgentScope;
+  /** The base URL at which the caller has reached the server; absent when its Host header names none. */
+  readonly endpoint?: string;
   /** Region named in the signature's scope; any region is accepted. */
   readonly region: string;
   readonly service: ServiceName;

@@ -9,6 +9,8 @@ export type WireRequest = {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Whether it came over TLS. */
+  readonly secure?: boolean;
 };
 
 /** An answer in the form of its protocol. */
@@ -28,4 +30,13 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
   const value: unknown = headers[name];
   if (typeof value === "string") return value;
   return Array.isArray(value) && typeof value[0] === "string" ? value[0] : undefined;
+}
+
+/** A host name or address with an optional port; what else stands in a Host header names no server. */
+const HOST = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/** The base URL at which the client has reached this server, as its Host header says. */
+export function endpointOf(request: Pick<WireRequest, "headers" | "secure">): string | undefined {
+  const host = headerOf(request.headers, "host") ?? "";
+  return HOST.test(host) ? `${request.secure ? "https" : "http"}://${host}` : undefined;
 }

@@ -3,9 +3,19 @@
  * `GET /metrics` without a signature. Nothing a client does may end the process or keep memory: bodies and headers
  * are bounded, slow senders are cut, broken connections are dropped, and every refusal has an AWS-shaped body.
  */
-import { createServer, type IncomingMessage, maxHeaderSize, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  maxHeaderSize,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
 import { type Answer, type AnswerDeps, answer, refuse } from "./answer.ts";
 import { encodeError } from "./encode-error.ts";
 import type { OperationHandlers } from "./handlers.ts";
@@ -22,6 +32,7 @@ import { createRouter } from "./router.ts";
 import { refuseSocket, sendReply, sendText } from "./send-reply.ts";
 import type { ServiceName } from "./services.ts";
 import { endOf, type StreamHandlers, sendStream } from "./streams.ts";
+import { type UpgradeDoors, upgrade } from "./upgrade.ts";
 import { type CredentialsLookup, signatureVerifier } from "./verify-signature.ts";
 
 export type WireServerOptions = {
@@ -34,6 +45,8 @@ export type WireServerOptions = {
   readonly credentials: CredentialsLookup | "none";
   /** Caller's ARN where no signature is verified. */
   readonly anonymousArn?: string;
+  /** Whether the key of a machine opens an operation; none when absent. */
+  readonly mayAgentCall?: AnswerDeps["mayAgentCall"];
   /** The clock that signatures are checked against and that bounds the closing time. */
   readonly clock: WireClock;
   readonly newRequestId: () => string;
@@ -42,8 +55,10 @@ export type WireServerOptions = {
   readonly onRequest?: (observation: RequestObservation) => void;
   /** Text of `GET /metrics` in Prometheus's format; without it the path is answered 404. */
   readonly metricsText?: () => string | Promise<string>;
-  /** Takes over connections that ask for an upgrade (websockets); without it they are refused. */
-  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Where connections that ask for an upgrade (websockets) are taken over, by path; elsewhere they are refused. */
+  readonly doors?: UpgradeDoors;
+  /** Certificate chain and private key in PEM: requests come over TLS, and in no other way. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Services whose schemas are loaded before the server listens. Others are at their first request. */
   readonly preload?: readonly ServiceName[];
   readonly maxBodyBytes?: number;
@@ -98,12 +113,14 @@ export function createWireServer(options: WireServerOptions): WireServer {
     handlers: options.handlers,
     streams: options.streams ?? {},
     ...(options.admit && { admit: options.admit }),
+    mayAgentCall: options.mayAgentCall ?? (() => false),
     anonymousArn: options.anonymousArn ?? "arn:aws:iam::000000000000:root",
     verify:
       options.credentials === "none"
         ? undefined
         : signatureVerifier({ credentials: options.credentials, now: clock.now }),
   };
+  const secure = options.tls !== undefined;
   let closing = false;
   const ending = new AbortController();
   /** Open connections, and those of them whose request is under way. */
@@ -115,7 +132,8 @@ export function createWireServer(options: WireServerOptions): WireServer {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
     const requestId = newRequestId();
-    const { path, query } = splitTarget(request.url ?? "");
+    const head = requestOf(request, secure);
+    const { path } = head;
     const observe = ({ reply, service, operation }: Answer): void => {
       const seconds = (performance.now() - started) / 1000;
       options.onRequest?.({ service, operation, status: reply.status, seconds });
@@ -128,13 +146,8 @@ export function createWireServer(options: WireServerOptions): WireServer {
     }
     const result = await readBody(request, maxBodyBytes);
     if (result.kind === "aborted") return;
-    const wireRequest: WireRequest = {
-      method: request.method ?? "",
-      path,
-      query,
-      headers: request.headers,
-      body: result.kind === "body" ? result.body : NOTHING,
-    };
+    const body = result.kind === "body" ? result.body : NOTHING;
+    const wireRequest: WireRequest = { ...head, body };
     if (result.kind === "too-large") {
       const refused = refuse(deps, wireRequest, requestId, bodyTooLarge(maxBodyBytes));
       response.setHeader("connection", "close");
@@ -158,7 +171,8 @@ export function createWireServer(options: WireServerOptions): WireServer {
     if (stream !== undefined) await sendStream(response, stream, requestId, signal);
   };
 
-  const server = createServer(
+  const server = listener(
+    options.tls,
     {
       headersTimeout: options.headersTimeoutMs ?? 10_000,
       requestTimeout: options.requestTimeoutMs ?? 30_000,
@@ -182,7 +196,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
     },
   );
   server.maxConnections = options.maxConnections ?? 10_000;
-  server.on("connection", (socket: Duplex) => {
+  server.on(secure ? "secureConnection" : "connection", (socket: Duplex) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
@@ -197,12 +211,18 @@ export function createWireServer(options: WireServerOptions): WireServer {
     response.setHeader("connection", "close");
     sendReply(response, encodeError("awsJson1.1", badExpectation(), requestId), requestId, closing);
   });
+  const websockets = new WebSocketServer({ noServer: true, maxPayload: 4 * MIB });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => {});
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
-    if (options.onUpgrade !== undefined && !closing) options.onUpgrade(request, socket, head);
-    else refuseSocket(socket, noUpgrade(), newRequestId());
+    if (options.doors === undefined || closing) {
+      return refuseSocket(socket, noUpgrade(), newRequestId());
+    }
+    const wireRequest: WireRequest = { ...requestOf(request, secure), body: NOTHING };
+    const onFault = (err: unknown): void => log.error({ err }, "A session could not be opened.");
+    const asked = { message: request, socket, head };
+    upgrade({ ...deps, doors: options.doors, server: websockets, onFault }, wireRequest, asked);
   });
 
   return {
@@ -234,6 +254,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
         });
         // Busy connections end with their answer ("Connection: close"). Node's own closing of idle ones leaves out
         // those that never sent a request, as the spare connections of a client's pool.
+        for (const session of websockets.clients) session.close(1001, "the server is stopping");
         for (const socket of sockets) {
           if (!busy.has(socket) && !upgraded.has(socket)) socket.destroy();
         }
@@ -242,9 +263,22 @@ export function createWireServer(options: WireServerOptions): WireServer {
   };
 }
 
-function splitTarget(url: string): { readonly path: string; readonly query: string } {
+function listener(
+  tls: WireServerOptions["tls"],
+  limits: ServerOptions,
+  onRequest: RequestListener,
+): Server {
+  return tls === undefined
+    ? createServer(limits, onRequest)
+    : createTlsServer({ ...limits, ...tls, minVersion: "TLSv1.2" }, onRequest);
+}
+
+/** All of a request but its body. */
+function requestOf(
+  { method = "", url = "", headers }: IncomingMessage,
+  secure: boolean,
+): Omit<WireRequest, "body"> {
   const mark = url.indexOf("?");
-  return mark < 0
-    ? { path: url, query: "" }
-    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return { method, path, query: mark < 0 ? "" : url.slice(mark + 1), headers, secure };
 }

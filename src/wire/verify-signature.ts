@@ -13,6 +13,7 @@ import { SignatureV4Base } from "@smithy/signature-v4";
 import type { HashConstructor, HttpRequest } from "@smithy/types";
 import type { ServiceError } from "../model/errors.ts";
 import { authError } from "./auth-error.ts";
+import type { WireContext } from "./handlers.ts";
 import { type HmacKey, hmacKey } from "./hmac-key.ts";
 import { headerOf, type WireRequest } from "./request.ts";
 import type { ProtocolName } from "./services.ts";
@@ -22,6 +23,8 @@ export type Credentials = {
   readonly secretAccessKey: string;
   /** ARN handed to the handlers as the caller. */
   readonly principalArn: string;
+  /** What the key is limited to, handed on to the handlers; absent: to nothing. */
+  readonly agent?: WireContext["agent"];
 };
 
 /** Returns undefined for a key that does not exist. Called for every request: it must be a look-up in memory. */

@@ -61,6 +61,30 @@ export function exerciseStoreLifetimes(store: () => Store): void {
     });
   });
 
+  it("lists stopped tasks in the order in which they stopped, page by page", async () => {
+    await store().transact(async (tx) => {
+      const stopped = { desiredStatus: "STOPPED", lastStatus: "STOPPED" } as const;
+      await tx.tasks.insert({ ...taskRow(1), ...stopped, stoppedAt: 30 });
+      await tx.tasks.insert({ ...taskRow(2), ...stopped, stoppedAt: 20 });
+      await tx.tasks.insert({ ...taskRow(3), ...stopped, stoppedAt: 20 });
+      await tx.tasks.insert(taskRow(4));
+    });
+    const pages: (readonly number[])[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store().read((view) =>
+        view.tasks.stopped({ limit: 2, ...(after === undefined ? {} : { after }) }),
+      );
+      pages.push(page.items.map(({ taskId }) => Number(taskId)));
+      after = page.next;
+    } while (after !== undefined);
+    assert.deepEqual(pages, [[2, 3], [1]]);
+    await assert.rejects(
+      store().read((view) => view.tasks.stopped({ limit: 2, after: "x" })),
+      /nextToken/,
+    );
+  });
+
   it("knows the tasks that live, and those that should not", async () => {
     await write(async (tx) => {
       await tx.tasks.insert({ ...taskRow(1), instanceId: "i-1" });

@@ -6,7 +6,10 @@ import type { Job } from "../../src/model/job.ts";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
 import { arrayJob, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
 import {
+  anyAgentKey,
+  anyCluster,
   anyComputeEnvironment,
+  anyContainerInstance,
   anyFate,
   anyImage,
   anyInstance,
@@ -209,6 +212,60 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
           assert.ok(listed.some((found) => found.instanceId === instanceId));
           await write((tx) => tx.instances.remove(instanceId));
           assert.equal(await read((view) => view.instances.get(instanceId)), undefined);
+        }),
+        runs,
+      );
+    });
+
+    it("of container instances come back as they went in, and leave with their instances", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          anyInstance,
+          anyContainerInstance,
+          anyContainerInstance,
+          async (instance, one, other) => {
+            const { instanceId } = instance;
+            const row = { instanceId, ...one };
+            await write(async (tx) => {
+              await tx.instances.insert(instance);
+              await tx.containerInstances.insert(row);
+            });
+            assertSame(await read((view) => view.containerInstances.get(instanceId)), row);
+            const changed = { instanceId, ...other };
+            await write((tx) => tx.containerInstances.update(changed));
+            assertSame(await read((view) => view.containerInstances.list()), [changed]);
+            await write((tx) => tx.instances.remove(instanceId));
+            assert.deepEqual(await read((view) => view.containerInstances.list()), []);
+          },
+        ),
+        runs,
+      );
+    });
+
+    it("of clusters come back as they went in", async () => {
+      await fc.assert(
+        fc.asyncProperty(anyCluster, async (row) => {
+          await write((tx) => tx.clusters.insert(row));
+          assertSame(await read((view) => view.clusters.get(row.name)), row);
+          assertSame(await read((view) => view.clusters.list()), [row]);
+          await write((tx) => tx.clusters.remove(row.name));
+          assert.deepEqual(await read((view) => view.clusters.list()), []);
+        }),
+        runs,
+      );
+    });
+
+    it("of agent keys come back as they went in", async () => {
+      await fc.assert(
+        fc.asyncProperty(anyAgentKey, anyAgentKey, async (row, other) => {
+          const { accessKeyId } = row;
+          await write((tx) => tx.agentKeys.insert(row));
+          assertSame(await read((view) => view.agentKeys.get(accessKeyId)), row);
+          const changed = { ...other, accessKeyId };
+          await write((tx) => tx.agentKeys.update(changed));
+          assertSame(await read((view) => view.agentKeys.list()), [changed]);
+          await write((tx) => tx.agentKeys.remove(accessKeyId));
+          assert.deepEqual(await read((view) => view.agentKeys.list()), []);
         }),
         runs,
       );

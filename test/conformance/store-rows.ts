@@ -3,7 +3,9 @@
  * as the whole noun, so that a member added to the model must be added here to compile.
  */
 import fc from "fast-check";
+import type { AgentKey } from "../../src/model/agent-key.ts";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
+import type { ClusterRecord, ContainerInstanceRecord } from "../../src/model/container-instance.ts";
 import type { Image } from "../../src/model/image.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, type JobWork, jobStatuses } from "../../src/model/job.ts";
@@ -342,6 +344,37 @@ export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
     interruptsAt: time,
     fargate: fc.constant(true as const),
   },
+);
+
+export const anyContainerInstance: fc.Arbitrary<Omit<ContainerInstanceRecord, "instanceId">> = row<
+  Omit<ContainerInstanceRecord, "instanceId">
+>(
+  {
+    attributes: fc.array(part({ name: words, value: words }), { maxLength: 3 }) as never,
+    registeredResources: fc.array(
+      whole({ name: words, type: words, integerValue: count, stringSetValue: gpuIds }),
+      { maxLength: 3 },
+    ),
+    tags,
+    messageNumbers: time,
+  },
+  {
+    embedded: fc.constant(true as const),
+    forgetful: fc.constant(true as const),
+    agentVersion: words,
+    agentHash: words,
+    dockerVersion: words,
+  },
+);
+
+export const anyCluster: fc.Arbitrary<ClusterRecord> = row<ClusterRecord>(
+  { name: words, createdAt: time, tags },
+  {},
+);
+
+export const anyAgentKey: fc.Arbitrary<AgentKey> = row<AgentKey>(
+  { accessKeyId: fc.uuid(), secretAccessKey: words, clusterName: words, createdAt: time },
+  { instanceId: words, expiresAt: time },
 );
 
 export const anyImage: fc.Arbitrary<Image> = row<Image>(

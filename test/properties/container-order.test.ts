@@ -103,6 +103,7 @@ function pretending(
       };
     },
     release: () => undefined,
+    adopt: async () => undefined,
     sweep: async () => undefined,
     close: async () => undefined,
   };

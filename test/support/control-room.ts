@@ -66,6 +66,8 @@ export async function controlRoom(
   await seedImages(deps);
   const { store, clock, ids, site } = deps;
   const agents = new Map<string, ScriptedAgent>();
+  let sessionsAsked = 0;
+  let sessionsOpen = 0;
   const starting: Promise<void>[] = [];
   const provider = createFakeProvider({
     clock,
@@ -82,7 +84,9 @@ export async function controlRoom(
     clock,
     ids,
     log: silentLog,
-    onSession: () => {},
+    onSession: () => {
+      sessionsOpen += 1;
+    },
   });
   const shortages = createShortages();
   const joinFailures = createJoinFailures();
@@ -117,6 +121,11 @@ export async function controlRoom(
     onChange: () => {},
   });
 
+  /** A session is open once its first commit is done. */
+  async function opened(sessions: number): Promise<void> {
+    while (sessionsOpen < sessions) await new Promise(setImmediate);
+  }
+
   async function startAgent(request: LaunchRequest): Promise<void> {
     const { instanceId, instanceType, imageId, clusterName } = request;
     const type = provider.instanceTypes().find(({ name }) => name === instanceType);
@@ -132,9 +141,8 @@ export async function controlRoom(
     resources: Resources,
     instanceIdentityDocument: string,
   ): Promise<void> {
-    const { containerInstanceArn } = await registerContainerInstance(deps, {
+    const { containerInstance } = await registerContainerInstance(deps, {
       cluster: clusterName,
-      clientToken: instanceId,
       attributes: [],
       totalResources: [
         { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
@@ -146,6 +154,7 @@ export async function controlRoom(
       })),
       instanceIdentityDocument,
     });
+    const containerInstanceArn = containerInstance?.containerInstanceArn ?? "";
     connectAgent(instanceId, clusterName, containerInstanceArn);
   }
 
@@ -161,7 +170,12 @@ export async function controlRoom(
       acknowledges: true,
       connect() {
         const session = dispatcher.accept(
-          { cluster: clusterName, containerInstanceArn, agentVersion: "test" },
+          {
+            cluster: clusterName,
+            containerInstanceArn,
+            agentVersion: "test",
+            sendCredentials: true,
+          },
           {
             send(message) {
               if (message.type === "HeartbeatMessage") heartbeats += 1;
@@ -177,6 +191,8 @@ export async function controlRoom(
           },
         );
         closed = session.closed;
+        sessionsAsked += 1;
+        starting.push(opened(sessionsAsked));
       },
       disconnect: () => closed(),
     };
@@ -200,7 +216,7 @@ export async function controlRoom(
         await planner.step();
         await launcher.step();
         await launcher.settled();
-        await Promise.all(starting.splice(0));
+        while (starting.length > 0) await Promise.all(starting.splice(0));
         await dispatcher.step();
         await janitor();
       }

@@ -17,6 +17,10 @@ export function countingIds(): IdSource {
     containerInstanceId: () => next("container-instance", 32),
     instanceId: () => `i-${next("instance", 17)}`,
     imageId: () => `ami-${next("image", 17)}`,
+    accessKey: () => ({
+      accessKeyId: `AKIA${next("access-key", 16)}`,
+      secretAccessKey: next("secret", 40),
+    }),
     ec2Id: (prefix) => `${prefix}-${next(prefix, 17)}`,
   };
 }

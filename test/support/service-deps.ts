@@ -64,6 +64,8 @@ export async function testDeps(): Promise<TestDeps> {
       verdictOn: () => undefined,
       wouldWait: async () => undefined,
     },
+    agents: { isConnected: () => false, disconnect: () => {} },
+    keyring: { learn: () => {}, forget: () => {} },
     poke: () => {
       pokes += 1;
     },

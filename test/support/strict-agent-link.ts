@@ -11,6 +11,7 @@ import type {
   PayloadTask,
   RegisterContainerInstance,
   SubmitTaskStateChange,
+  TaskIdentifier,
   ToAgent,
 } from "../../src/ports/agent-link.ts";
 
@@ -24,6 +25,8 @@ export class StrictAgentLink implements AgentLink {
   readonly reports: SubmitTaskStateChange[] = [];
   readonly acks: string[] = [];
   readonly heartbeatAcks: string[] = [];
+  /** What the agent asked after manifests. */
+  readonly questions: Extract<FromAgent, { type: "TaskStopVerificationMessage" }>["message"][] = [];
   /** Set to make the next calls fail. */
   refusal: Error | undefined;
   /** How many reports were tried, taken or not. */
@@ -111,6 +114,33 @@ export class StrictAgentLink implements AgentLink {
     return messageId;
   }
 
+  /** Sends a manifest of these tasks, newer than all messages before unless told its number. */
+  manifest(tasks: readonly PayloadTask[], timeline?: number): string {
+    this.#messages += 1;
+    const messageId = `manifest-${this.#messages}`;
+    this.#deliver(messageId, {
+      type: "TaskManifestMessage",
+      message: {
+        messageId,
+        clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/test",
+        containerInstanceArn: this.containerInstanceArn,
+        generatedAt: 0,
+        timeline: timeline ?? this.#messages,
+        tasks: tasks.map((task) => identifier(task, "RUNNING")),
+      },
+    });
+    return messageId;
+  }
+
+  /** Answers what the agent asked after a manifest. */
+  confirmStop(messageId: string, tasks: readonly PayloadTask[]): void {
+    const stopTasks = tasks.map((task) => identifier(task, "STOPPED"));
+    this.#deliver(messageId, {
+      type: "TaskStopVerificationAck",
+      message: { messageId, generatedAt: 0, stopTasks },
+    });
+  }
+
   heartbeat(): string {
     this.#messages += 1;
     const messageId = `heartbeat-${this.#messages}`;
@@ -156,7 +186,9 @@ export class StrictAgentLink implements AgentLink {
   #take(message: FromAgent): void {
     const { messageId } = message.message;
     if (!this.#sent.has(messageId)) this.faults.push(`${message.type} of unknown ${messageId}`);
-    (message.type === "AckRequest" ? this.acks : this.heartbeatAcks).push(messageId);
+    if (message.type === "AckRequest") this.acks.push(messageId);
+    if (message.type === "HeartbeatAckRequest") this.heartbeatAcks.push(messageId);
+    if (message.type === "TaskStopVerificationMessage") this.questions.push(message.message);
     this.#changed();
   }
 
@@ -165,4 +197,9 @@ export class StrictAgentLink implements AgentLink {
     this.#waiting = this.#waiting.filter((waiting) => !due.includes(waiting));
     for (const { resolve } of due) resolve();
   }
+}
+
+function identifier(task: PayloadTask, desiredStatus: "RUNNING" | "STOPPED"): TaskIdentifier {
+  const taskClusterArn = "arn:aws:ecs:us-east-1:000000000000:cluster/test";
+  return { taskArn: task.arn, taskClusterArn, desiredStatus };
 }

@@ -41,11 +41,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   control: { rooms: [...foundation, "ledger", "user-data"], packages: [] },
 
   wire: {
-    rooms: ["model", "yard"],
-    packages: ["node:*", "@aws-sdk/*", "@smithy/*", "fast-xml-parser"],
+    rooms: ["model", "ports", "yard"],
+    packages: ["node:*", "@aws-sdk/*", "@smithy/*", "fast-xml-parser", "ws"],
   },
   webhooks: { rooms: ["model", "ports"], packages: ["node:*"] },
   agent: { rooms: ["model", "core/lifecycle", "ports"], packages: ["node:*"] },
+  "agent/network": {
+    rooms: ["model", "ports", "agent", "wire/client"],
+    packages: ["node:*", "ws"],
+  },
   "agent/docker": { rooms: ["model", "ports", "agent"], packages: ["node:*", "dockerode"] },
   "agent/fake": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },
   "agent/process": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },

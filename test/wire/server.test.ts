@@ -102,16 +102,16 @@ test("what is no HTTP, too large in its headers, or asks for other things is ref
   }
 });
 
-test("an upgrade goes to the hook, where there is one", async () => {
-  await using wire = await startWire(
-    {},
-    { onUpgrade: (request, socket) => void socket.end(`HTTP/1.1 101 ${request.url}\r\n\r\n`) },
-  );
-  const answer = await raw(
-    wire.port,
-    "GET /ws HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
-  );
-  assert.match(answer, /^HTTP\/1.1 101 \/ws/);
+test("an upgrade needs a door and a signature", async () => {
+  const door = { admit: async () => undefined, open: () => assert.fail("not signed") };
+  await using wire = await startWire({}, { doors: { "/ws": door } });
+  const ask = (path: string): Promise<string> =>
+    raw(
+      wire.port,
+      `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+    );
+  assert.match(await ask("/other"), /^HTTP\/1.1 404 .*"type":"ClientException"/s);
+  assert.match(await ask("/ws"), /^HTTP\/1.1 403 .*"type":"AccessDeniedException"/s);
 });
 
 test("a slow sender of headers is cut", async () => {

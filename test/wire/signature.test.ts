@@ -58,6 +58,7 @@ test("a signed request is answered and the handler knows its caller", async () =
     accessKeyId: "AKIDEXAMPLE",
     region: "us-west-2",
     service: "batch",
+    endpoint: `http://127.0.0.1:${wire.port}`,
   });
 });
 

@@ -9,6 +9,7 @@ import type Dockerode from "dockerode";
 import type { ContainerMount, ContainerRequest } from "../../ports/container-runtime.ts";
 
 export const ownerLabel = "batchyard.owner";
+export const taskLabel = "com.amazonaws.ecs.task-arn";
 
 const bytesPerMiB = 1024 * 1024;
 /** Docker's least; ECS raises to it too. */
@@ -21,13 +22,13 @@ export function containerOptions(
   const { Labels, ...config } = request.config;
   const labels = {
     ...(typeof Labels === "object" && Labels),
-    "com.amazonaws.ecs.task-arn": request.taskArn,
+    [taskLabel]: request.taskArn,
     "com.amazonaws.ecs.container-name": request.containerName,
     "com.amazonaws.ecs.cluster": clusterOf(request.taskArn),
     [ownerLabel]: ownerId,
   };
   return {
-    name: `batchyard-${containerKey(request)}`,
+    name: engineName(request),
     Image: request.image,
     ...(request.command.length > 0 && { Cmd: [...request.command] }),
     ...(request.entryPoint !== undefined && { Entrypoint: [...request.entryPoint] }),
@@ -89,6 +90,11 @@ function volumes(
 }
 
 const localDriver = { Name: "local", Options: {} };
+
+/** By which a container is found again. */
+export function engineName(request: ContainerRequest): string {
+  return `batchyard-${containerKey(request)}`;
+}
 
 function containerKey(request: ContainerRequest): string {
   return `${taskIdOf(request.taskArn)}-${request.containerName}`;

@@ -55,6 +55,39 @@ function exerciseDocker(found: DockerEngine): void {
       more: Parameters<typeof runToEnd>[3] = {},
     ): ReturnType<typeof runToEnd> => runToEnd(runtime, busyboxImage, ["sh", "-c", script], more);
 
+    test("a container that an earlier process started is adopted: its output from now on, its exit", async () => {
+      const folderMount = { containerPath: "/gate", readOnly: false, source: { hostPath: folder } };
+      const script = "while [ ! -e /gate/open ]; do sleep 0.05; done; echo later";
+      const request = containerRequest(busyboxImage, ["sh", "-c", script], {
+        mounts: [folderMount],
+      });
+      const begun = await runtime.start(request);
+      const later = open(ownerId);
+      let said = "";
+      const adopted = await later.adopt({
+        ...request,
+        output: (_source, chunk) => {
+          said += String(chunk);
+          return undefined;
+        },
+      });
+      assert.equal(adopted?.runtimeId, begun.runtimeId);
+      assert.ok(Math.abs((adopted?.startedAt ?? 0) - begun.startedAt) < 60_000);
+      await open(ownerId).sweep((taskArn) => taskArn === request.taskArn);
+      await writeFile(join(folder, "open"), "");
+      assert.deepEqual(await adopted?.exited, { exitCode: 0, outOfMemory: false });
+      assert.equal(said, "later\n");
+      await later.close();
+      assert.equal(await later.adopt(containerRequest(busyboxImage, ["true"])), undefined);
+    });
+
+    test("a container of another owner is not adopted", async () => {
+      const request = containerRequest(busyboxImage, ["sleep", "3600"]);
+      const running = await runtime.start(request);
+      assert.equal(await open(`${ownerId}-other`).adopt(request), undefined);
+      await running.stop(0);
+    });
+
     test("an image that no registry gives is a start failure during the pull", async () => {
       await assert.rejects(
         runtime.pull("127.0.0.1:1/none", () => undefined),

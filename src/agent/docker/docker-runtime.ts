@@ -17,7 +17,13 @@ import {
 import type { Logger } from "../../ports/telemetry.ts";
 import { outputFlow } from "../output-flow.ts";
 import { frameReader, streamEnded } from "./attached-output.ts";
-import { containerOptions, ownerLabel, volumeNames } from "./container-options.ts";
+import {
+  containerOptions,
+  engineName,
+  ownerLabel,
+  taskLabel,
+  volumeNames,
+} from "./container-options.ts";
 import type { DockerEngine } from "./docker-engine.ts";
 import { dockerFailure, engineStatus } from "./docker-failure.ts";
 import { imagePuller } from "./image-puller.ts";
@@ -86,6 +92,17 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
         throw error instanceof StartFailure ? error : dockerFailure("Start", error);
       }
     },
+    async adopt(request) {
+      const found = await findContainer(docker, request, options.ownerId);
+      if (found === undefined) return undefined;
+      for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
+      const { container, state } = found;
+      const running = await startContainer(options, container, request, state);
+      live.set(container.id, running);
+      const done = (): void => remove(container, request);
+      running.exited.then(done, done);
+      return running;
+    },
     release(taskArn) {
       const { containers, volumes } = remainsOf(taskArn);
       tasks.delete(taskArn);
@@ -93,17 +110,21 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
       const removal = Promise.all(containers).then(() => removeVolumes(docker, volumes));
       void track(removal, `volumes of task ${taskArn} were not removed`, () => undefined);
     },
-    async sweep() {
+    async sweep(isKept = () => false) {
       const filters = { label: [`${ownerLabel}=${options.ownerId}`] };
-      for (const { Id } of await docker.listContainers({ all: true, filters })) {
-        if (!live.has(Id)) await removeContainer(docker.getContainer(Id));
+      for (const { Id, Labels } of await docker.listContainers({ all: true, filters })) {
+        if (live.has(Id) || isKept(Labels[taskLabel] ?? "")) continue;
+        await removeContainer(docker.getContainer(Id));
       }
       // A task may be between two containers, and then nobody uses its volumes.
       const kept = new Set([...tasks.values()].flatMap((remains) => [...remains.volumes]));
       const { Volumes } = await docker.listVolumes({ filters });
+      const unused = (Volumes ?? []).filter(
+        ({ Name, Labels }) => !kept.has(Name) && !isKept(Labels?.[taskLabel] ?? ""),
+      );
       await removeVolumes(
         docker,
-        (Volumes ?? []).map(({ Name }) => Name).filter((name) => !kept.has(name)),
+        unused.map(({ Name }) => Name),
       );
     },
     async close() {
@@ -126,10 +147,30 @@ async function createContainer(
   }
 }
 
+/** Undefined when it is not there, or somebody else's. */
+async function findContainer(
+  docker: Dockerode,
+  request: ContainerRequest,
+  ownerId: string,
+): Promise<{ container: Dockerode.Container; state: ContainerState } | undefined> {
+  try {
+    const { Id, Config, State } = await docker.getContainer(engineName(request)).inspect();
+    if (Config.Labels[ownerLabel] !== ownerId) return undefined;
+    return { container: docker.getContainer(Id), state: State };
+  } catch (error) {
+    if (engineStatus(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+type ContainerState = Dockerode.ContainerInspectInfo["State"];
+
+/** Goes on with a container of which `found` says how it was found: it may run, or have ended. */
 async function startContainer(
   { clock, log }: DockerRuntimeOptions,
   container: Dockerode.Container,
   request: ContainerRequest,
+  found?: ContainerState,
 ): Promise<RunningContainer> {
   // Before the start, so that the first byte is seen.
   const attached = await container.attach({ stream: true, stdout: true, stderr: true });
@@ -137,13 +178,14 @@ async function startContainer(
   const flow = outputFlow(request.output);
   flow.attachFrames(attached, frameReader(flow.push));
   const outputEnded = streamEnded(attached);
+  const began = found !== undefined && found.Status !== "created";
   try {
-    await container.start();
+    if (!began) await container.start();
   } catch (error) {
     attached.destroy();
     throw error;
   }
-  const startedAt = clock.now();
+  const startedAt = began ? Date.parse(found.StartedAt) : clock.now();
   const ended = exitOf(container, clock, log);
   let stopping: Promise<void> | undefined;
   return {

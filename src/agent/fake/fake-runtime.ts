@@ -88,6 +88,8 @@ export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}):
     start,
     pull: async () => ({}),
     release: () => undefined,
+    // What it runs lives in its process alone.
+    adopt: async () => undefined,
     sweep: async () => {},
     async close() {
       for (const end of [...ends]) end({ exitCode: exitKilled, outOfMemory: false });

@@ -90,6 +90,8 @@ export async function createProcessRuntime(
     },
     // It refuses fresh volumes, so a task leaves nothing but the folders that left with its commands.
     release: () => undefined,
+    // Whatever this runtime starts ends with its process.
+    adopt: async () => undefined,
     async sweep() {
       const isLive = (key: string): boolean => live.has(key) || starting.has(key);
       const ended = await family.endAllBut(isLive);

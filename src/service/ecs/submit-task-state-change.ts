@@ -1,20 +1,33 @@
 /**
  * ECS SubmitTaskStateChange: an agent reports that a task has begun or ended.
  *
- * Always accepted: an agent repeats a refused report for ever, and a repeated or late one is recognised by the
- * task's row, whose status only moves forward.
+ * Always accepted: an agent repeats a refused report for ever, and holds back what it has to say of the task next. A
+ * repeated, late or unknown one is recognised by the task's row, whose status only moves forward. Only a machine that
+ * speaks of another one's task is refused.
  */
 import { recordTaskState } from "../../ledger/record-task-state.ts";
+import { resourceOf } from "../../model/arn.ts";
 import type { SubmitTaskStateChange } from "../../ports/agent-link.ts";
 import type { ServiceDeps } from "../deps.ts";
+import { type Caller, mustSpeakFor } from "./speak-for.ts";
+import { type StateChange, statedChange } from "./state-change.ts";
 
 export async function submitTaskStateChange(
   deps: ServiceDeps,
-  request: SubmitTaskStateChange,
+  request: StateChange | SubmitTaskStateChange,
+  caller: Caller = {},
 ): Promise<{ readonly acknowledgment: string }> {
   const now = deps.clock.now();
-  await deps.store.transact((tx) => recordTaskState({ site: deps.site }, tx, request, now));
-  // What has begun frees nothing to place; its timeout is seen by the next round in time.
-  if (request.status === "STOPPED") deps.poke();
+  const change = statedChange(request);
+  if (change !== undefined) {
+    await deps.store.transact(async (tx) => {
+      const task = await tx.tasks.get(resourceOf(change.task));
+      if (task === undefined) return;
+      mustSpeakFor(caller, "SubmitTaskStateChange", task.instanceId);
+      await recordTaskState({ site: deps.site }, tx, change, now);
+    });
+    // What has begun frees nothing to place; its timeout is seen by the next round in time.
+    if (change.status === "STOPPED") deps.poke();
+  }
   return { acknowledgment: "ACCEPTED" };
 }

@@ -85,7 +85,7 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
     const type = fake.instanceTypes().find(({ name }) => name === instanceType);
     if (type === undefined) throw new Error(`There is no instance type ${instanceType}.`);
     const agent = createAgent(
-      { link, runtime, logs: options.logs, clock: own, log: options.log, ids: options.ids },
+      { link, runtime, logs: options.logs, clock: own, log: options.log },
       {
         clusterName,
         clusterArn: clusterArn(options.site, clusterName),

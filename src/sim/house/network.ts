@@ -129,7 +129,10 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     linkOf: (peer) => ({
       registerContainerInstance: (request: RegisterContainerInstance) =>
-        ask(peer, (deps) => registerContainerInstance(deps, request)),
+        ask(peer, async (deps) => {
+          const { containerInstance } = await registerContainerInstance(deps, request);
+          return { containerInstanceArn: containerInstance?.containerInstanceArn ?? "" };
+        }),
       submitTaskStateChange: (request: SubmitTaskStateChange) =>
         ask(peer, async (deps) => {
           await submitTaskStateChange(deps, request);

@@ -58,7 +58,17 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   const { site, ids, logs, log, provider } = options;
   const metrics = { count: () => {}, time: () => {} };
   const retention = { jobRetentionMs: 7 * dayMs, eventRetentionMs: dayMs, eventsKept: 10_000 };
-  const loops = createLoops({ site, store, clock, ids, log, metrics, ...retention });
+  const agentLostAfterMs = 300_000;
+  const loops = createLoops({
+    site,
+    store,
+    clock,
+    ids,
+    log,
+    metrics,
+    ...retention,
+    agentLostAfterMs,
+  });
   const about = { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() };
   const deps: ServiceDeps = {
     ...{ site, store, clock, ids, logs, about },
@@ -68,6 +78,8 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
     deliveries: { troubleOf: () => undefined },
     machines: provider,
     explanations: loops,
+    agents: loops.dispatcher,
+    keyring: { learn: () => {}, forget: () => {} },
     poke: loops.poke,
   };
   await store.transact((tx) => loseUnmanagedInstances({ site }, tx, clock.now()));

@@ -16,6 +16,7 @@ import { records } from "./0011-records.ts";
 import { instanceKinds } from "./0012-instance-kinds.ts";
 import { requiredAttributes } from "./0013-required-attributes.ts";
 import { imageChannels } from "./0014-image-channels.ts";
+import { containerInstances } from "./0015-container-instances.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   { name: "instance kinds", sql: instanceKinds },
   { name: "required attributes", sql: requiredAttributes },
   { name: "image channels", sql: imageChannels },
+  { name: "container instances", sql: containerInstances },
 ];

@@ -3,6 +3,7 @@ import type { Task } from "../../model/task.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
+import { badCursor, pageOf } from "./page.ts";
 import { fixed, json, list, number, resources, table, text } from "./table.ts";
 
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = table<Task>({
@@ -30,7 +31,8 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
   },
 });
 const select = `SELECT ${columns} FROM tasks`;
-const stopped = "last_status = 'STOPPED' AND COALESCE(stopped_at, created_at) < ?";
+const stoppedTime = "COALESCE(stopped_at, created_at)";
+const stopped = `last_status = 'STOPPED' AND ${stoppedTime} < ?`;
 
 export function tasks(sql: SqlExecutor): Transaction["tasks"] {
   return {
@@ -66,6 +68,20 @@ export function tasks(sql: SqlExecutor): Transaction["tasks"] {
       const row = await sql.get(`${select} WHERE last_status <> 'STOPPED' AND job_id = ?`, jobId);
       return row && decode(row);
     },
+    async stopped({ after, limit }) {
+      const [time, id] = after === undefined ? [0, ""] : stoppedCursor(after);
+      const rows = await sql.all(
+        `${select} WHERE last_status = 'STOPPED' AND ${stoppedTime} >= ?
+           AND (${stoppedTime} > ? OR task_id > ?)
+         ORDER BY ${stoppedTime}, task_id LIMIT ?`,
+        ...[time, time, id, limit + 1],
+      );
+      return pageOf(
+        rows.map(decode),
+        limit,
+        ({ stoppedAt, createdAt, taskId }) => `${stoppedAt ?? createdAt}-${taskId}`,
+      );
+    },
     async insert(row) {
       await sql.run(insertSql, ...insertValues(row));
     },
@@ -75,10 +91,16 @@ export function tasks(sql: SqlExecutor): Transaction["tasks"] {
     async removeStopped(stoppedBefore, limit) {
       return sql.run(
         `DELETE FROM tasks WHERE task_id IN (SELECT task_id FROM tasks WHERE ${stopped}
-           ORDER BY COALESCE(stopped_at, created_at) LIMIT ?)`,
+           ORDER BY ${stoppedTime} LIMIT ?)`,
         stoppedBefore,
         limit,
       );
     },
   };
+}
+
+function stoppedCursor(after: string): readonly [number, string] {
+  const [, time, taskId] = /^(\d{1,15})-(.+)$/.exec(after) ?? [];
+  if (time === undefined || taskId === undefined) throw badCursor(after);
+  return [Number(time), taskId];
 }

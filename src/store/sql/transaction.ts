@@ -1,8 +1,11 @@
 /** All repositories over one executor: the `Transaction` of the port, whose reading half is its `View`. */
 import type { Transaction } from "../../ports/store.ts";
+import { agentKeys } from "./agent-keys.ts";
 import { channels } from "./channels.ts";
+import { clusters } from "./clusters.ts";
 import { computeEnvironments } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
+import { containerInstances } from "./container-instances.ts";
 import { ec2Tags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { images } from "./images.ts";
@@ -39,6 +42,9 @@ export function transactionOver(
     consumableResources: consumableResources(sql),
     tasks: tasks(sql),
     instances: instances(sql),
+    containerInstances: containerInstances(sql),
+    clusters: clusters(sql),
+    agentKeys: agentKeys(sql),
     images: images(sql),
     channels: channels(sql),
     stateChanges: stateChanges(sql),

@@ -127,6 +127,8 @@ describe("Statements over growing tables", () => {
     await tasks.live();
     await tasks.live("i-1");
     await tasks.stopping();
+    await tasks.stopped(page);
+    await tasks.stopped({ ...page, after: "1-task" });
     await tasks.liveOfJob(parent);
     await tasks.removeStopped(1, 10);
     await jobDefinitions.latestActive("name");

@@ -1,0 +1,201 @@
+/**
+ * `batchyard agent`: this machine joins a cluster of a server elsewhere and runs what it is told.
+ *
+ * What it needs to go on after a restart is in its data folder: who it is, its tasks, the ends that nobody has heard of
+ * yet. Told to end, it leaves containers of an engine running and finds them again; commands that it runs itself end
+ * with it.
+ */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Agent, createAgent } from "../agent/agent.ts";
+import { type EcsConfig, parseConfigFile, readEcsConfig } from "../agent/config/ecs-config.ts";
+import { networkLink } from "../agent/network/network-link.ts";
+import { networkLogs } from "../agent/network/network-logs.ts";
+import { openTaskFiles } from "../agent/state/task-files.ts";
+import type { AgentFlags } from "../cli/commands/agent.ts";
+import { inspectHost } from "../machines/host/inspect-host.ts";
+import type { ContainerRuntime } from "../ports/container-runtime.ts";
+import type { Logger } from "../ports/telemetry.ts";
+import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
+import type { Connection } from "../wire/client/signed-request.ts";
+import { chooseRuntime } from "./container-runtime.ts";
+import { randomIds } from "./random-ids.ts";
+import { systemClock } from "./system-clock.ts";
+import { version } from "./version.ts";
+
+export type RunningAgent = {
+  readonly containerInstanceArn: string;
+  readonly runtime: string;
+  /** Leaves; safe to call twice. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Which instance this machine is, and whose containers are its own. */
+type Identity = {
+  readonly ownerId: string;
+  readonly cluster: string;
+  readonly containerInstanceArn?: string;
+};
+
+const stopGraceMs = 10_000;
+/** How long a key that was read stays unread. */
+const rereadMs = 60_000;
+
+export async function startAgent(flags: AgentFlags, log: Logger): Promise<RunningAgent> {
+  const config = configOf(flags);
+  const folder = dataFolderOf(flags, config);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(folder);
+  try {
+    const identity = loadIdentity(folder, config);
+    const runtime = await openRuntime(flags, folder, identity, log);
+    const memory = openTaskFiles(join(folder, "tasks"), log, systemClock.now());
+    await runtime.sweep((arn) => memory.get(arn)?.task !== undefined);
+    const deps = { connection: connectionReader(flags, config, log), now: systemClock.now };
+    const agent = createAgent(
+      {
+        link: networkLink(deps),
+        logs: networkLogs(deps),
+        ...{ runtime, memory, log, clock: systemClock },
+      },
+      await agentConfig(config, identity, runtime, folder),
+    );
+    const { containerInstanceArn } = await agent.start();
+    saveIdentity(folder, { ...identity, containerInstanceArn });
+    return {
+      containerInstanceArn,
+      runtime: `${runtime.name} (${runtime.version})`,
+      async stop() {
+        memory.freeze();
+        await leave(agent, runtime);
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Commands have no life without their agent: its next life says of each that it has vanished. */
+async function leave(agent: Agent, runtime: ContainerRuntime): Promise<void> {
+  if (runtime.usesImages) return agent.leave();
+  await agent.stop({ graceMs: stopGraceMs });
+  await runtime.close();
+}
+
+async function openRuntime(
+  flags: AgentFlags,
+  folder: string,
+  { ownerId }: Identity,
+  log: Logger,
+): Promise<ContainerRuntime> {
+  const scratchDir = join(folder, "scratch");
+  return chooseRuntime({ wanted: flags.runtime, scratchDir, ownerId, clock: systemClock, log });
+}
+
+async function agentConfig(
+  config: EcsConfig,
+  identity: Identity,
+  runtime: ContainerRuntime,
+  diskPath: string,
+): Promise<Parameters<typeof createAgent>[1]> {
+  const { name, version: engineVersion, usesImages } = runtime;
+  const { resources } = await inspectHost({
+    engine: async () => (usesImages ? { name, version: engineVersion } : undefined),
+    diskPath,
+  });
+  const memoryMiB = resources.memoryMiB - config.reservedMemoryMiB;
+  if (memoryMiB <= 0) {
+    throw new Error(
+      `ECS_RESERVED_MEMORY (${config.reservedMemoryMiB} MiB) leaves nothing of the ${resources.memoryMiB} MiB here.`,
+    );
+  }
+  const gpuIds = config.gpuSupport ? resources.gpuIds : [];
+  const { containerInstanceArn } = identity;
+  const custom = containerInstanceArn === undefined ? Object.entries(config.attributes) : [];
+  return {
+    clusterName: config.cluster,
+    clusterArn: config.cluster,
+    identityDocument: "",
+    resources: { cpu: resources.vCpus * 1024, memoryMiB, gpus: gpuIds.length },
+    gpuIds,
+    attributes: [
+      ...(config.external ? [{ name: "ecs.capability.external" }] : []),
+      ...custom.map(([attribute, value]) => ({ name: attribute, value })),
+    ],
+    agentVersion: version,
+    ...(usesImages && { dockerVersion: `DockerVersion: ${engineVersion}` }),
+    logDrivers: config.logDrivers,
+    allowPrivileged: config.allowPrivileged,
+    reservedPorts: config.reservedPorts,
+    tags: config.tags,
+    ...(containerInstanceArn !== undefined && { containerInstanceArn }),
+  };
+}
+
+/** Flags win over variables, and those over the file. */
+function configOf(flags: AgentFlags): EcsConfig {
+  const file = existsSync(flags.config) ? parseConfigFile(readFileSync(flags.config, "utf8")) : {};
+  return readEcsConfig(
+    {
+      ...process.env,
+      ...(flags.server !== undefined && { ECS_BACKEND_HOST: flags.server }),
+      ...(flags.cluster !== undefined && { ECS_CLUSTER: flags.cluster }),
+    },
+    file,
+  );
+}
+
+/** Keys are read anew when the file has changed, so that a key can be replaced without a restart. */
+function connectionReader(flags: AgentFlags, first: EcsConfig, log: Logger): () => Connection {
+  let config = first;
+  let readAt = systemClock.now();
+  let changedAt = changeOf(flags.config);
+  return () => {
+    if (systemClock.now() - readAt >= rereadMs) {
+      readAt = systemClock.now();
+      const changed = changeOf(flags.config);
+      try {
+        if (changed !== changedAt) config = configOf(flags);
+        changedAt = changed;
+      } catch (error) {
+        log.warn({ error: String(error) }, `${flags.config} was changed and cannot be used`);
+      }
+    }
+    const { server: endpoint, region, accessKeyId, secretAccessKey, sessionToken } = config;
+    const key = { accessKeyId, secretAccessKey };
+    return { endpoint, region, ...key, ...(sessionToken !== undefined && { sessionToken }) };
+  };
+}
+
+function changeOf(file: string): number {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function dataFolderOf(flags: AgentFlags, config: EcsConfig): string {
+  const usual = process.getuid?.() === 0 ? "/var/lib/batchyard-agent" : "~/.batchyard-agent";
+  const given = flags.data ?? config.dataFolder ?? usual;
+  return given.replace(/^~(?=\/|$)/, homedir());
+}
+
+function loadIdentity(folder: string, { cluster }: EcsConfig): Identity {
+  const file = join(folder, "instance.json");
+  if (!existsSync(file)) {
+    const fresh = { ownerId: randomIds.uuid(), cluster };
+    saveIdentity(folder, fresh);
+    return fresh;
+  }
+  const identity = JSON.parse(readFileSync(file, "utf8")) as Identity;
+  if (identity.cluster === cluster) return identity;
+  throw new Error(
+    `${folder} belongs to an instance of cluster ${identity.cluster}, and ECS_CLUSTER is ${cluster}. ` +
+      "Name another data folder, or delete this one once nothing of it runs any more.",
+  );
+}
+
+function saveIdentity(folder: string, identity: Identity): void {
+  const text = `${JSON.stringify(identity, null, 2)}\n`;
+  writeFileSync(join(folder, "instance.json"), text, { mode: 0o600 });
+}

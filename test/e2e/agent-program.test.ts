@@ -1,0 +1,168 @@
+/** Our agent as a program of its own: a machine that joins with a token, works, falls silent, and goes on. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, describe, it } from "node:test";
+import {
+  CreateComputeEnvironmentCommand,
+  CreateJobQueueCommand,
+  DescribeComputeEnvironmentsCommand,
+  DescribeJobQueuesCommand,
+} from "@aws-sdk/client-batch";
+import {
+  describeJobs,
+  ended,
+  eventually,
+  reached,
+  readLog,
+  registerShell,
+  submit,
+} from "../support/batch-story.ts";
+import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
+
+const queue = "own-machines";
+const processes = new Set<ChildProcess>();
+const servers: Served[] = [];
+after(async () => {
+  for (const child of processes) child.kill("SIGKILL");
+  await Promise.all(servers.map((server) => server.kill("SIGKILL")));
+});
+
+async function open(data: string, port: string): Promise<Served> {
+  const flags = ["--port", port, "--data", data, "--runtime", "process"];
+  const server = await serveWith({ data, flags });
+  servers.push(server);
+  return server;
+}
+
+async function makeQueue({ batch }: Served): Promise<void> {
+  await batch.send(
+    new CreateComputeEnvironmentCommand({
+      computeEnvironmentName: queue,
+      type: "UNMANAGED",
+      serviceRole: "arn:aws:iam::000000000000:role/AWSBatchServiceRole",
+    }),
+  );
+  await eventually("the environment is VALID", async () => {
+    const input = { computeEnvironments: [queue] };
+    const described = await batch.send(new DescribeComputeEnvironmentsCommand(input));
+    return described.computeEnvironments?.[0]?.status === "VALID";
+  });
+  const computeEnvironmentOrder = [{ order: 1, computeEnvironment: queue }];
+  await batch.send(
+    new CreateJobQueueCommand({ jobQueueName: queue, priority: 1, computeEnvironmentOrder }),
+  );
+  await eventually("the queue is VALID", async () => {
+    const described = await batch.send(new DescribeJobQueuesCommand({ jobQueues: [queue] }));
+    return described.jobQueues?.[0]?.status === "VALID";
+  });
+}
+
+type Joined = {
+  readonly arn: string;
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+};
+
+async function joinBy(config: string, folder: string): Promise<Joined> {
+  const flags = ["--config", config, "--data", folder, "--runtime", "process"];
+  const child = spawn(program, ["agent", ...flags, "--log-level", "error"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    // Its own configuration alone.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  });
+  processes.add(child);
+  child.once("exit", () => processes.delete(child));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const arn = /^Joined as (\S+);/.exec(line)?.[1];
+    if (arn === undefined) continue;
+    child.stdout.resume();
+    return {
+      arn,
+      async kill(signal) {
+        const gone = once(child, "exit");
+        child.kill(signal);
+        await gone;
+      },
+    };
+  }
+  return assert.fail("the agent ended before it had joined");
+}
+
+describe("the agent as a program", () => {
+  it("joins with a token, runs jobs and brings their logs; survives its server, and itself", async () => {
+    const data = temporaryFolder("agent-server");
+    let server = await open(data, "0");
+    const { port } = new URL(server.endpoint);
+    await makeQueue(server);
+    const token = await runToEnd(program, ["cluster", "token", queue, "--data", data]);
+    assert.equal(token.code, 0, token.stderr);
+    const folder = temporaryFolder("agent");
+    const config = join(folder, "ecs.config");
+    writeFileSync(config, token.stdout, { mode: 0o600 });
+    let agent = await joinBy(config, folder);
+
+    const hello = await registerShell(server, "hello", "echo out; echo err >&2; exit 3");
+    const [first] = await ended(server, [
+      await submit(server, { jobQueue: queue, jobDefinition: hello }),
+    ]);
+    assert.deepEqual(
+      [first?.status, first?.container?.exitCode, first?.container?.containerInstanceArn],
+      ["FAILED", 3, agent.arn],
+    );
+    const lines = (await readLog(server, first)).filter((line) => !line.startsWith("batchyard:"));
+    assert.deepEqual(lines.toSorted(), ["err", "out"]);
+
+    // The server dies while a job runs; the job ends meanwhile; its exit code arrives, once.
+    const gate = join(folder, "gate");
+    const done = join(folder, "done");
+    const script = `while [ ! -e ${gate} ]; do sleep 0.05; done; echo x >> ${done}; exit 7`;
+    const wait = await registerShell(server, "wait", script, { retryStrategy: { attempts: 3 } });
+    const held = await submit(server, { jobQueue: queue, jobDefinition: wait });
+    await reached(server, [held], "RUNNING");
+    await server.kill("SIGKILL");
+    writeFileSync(gate, "");
+    await eventually("the job has ended", async () => existsSync(done));
+    server = await open(data, port);
+    await eventually("the exit arrived", async () => {
+      const [job] = await describeJobs(server, [held]);
+      return (job?.attempts?.length ?? 0) >= 1;
+    });
+    const [seen] = await describeJobs(server, [held]);
+    assert.equal(seen?.attempts?.[0]?.container?.exitCode, 7);
+
+    // Killed, it comes back as the same instance; what ran with it has vanished and is tried again.
+    await ended(server, [held]);
+    const before = readFileSync(done, "utf8").length;
+    assert.equal(before, "x\n".repeat(3).length, "each attempt ran once");
+    const slow = await registerShell(server, "slow", "sleep 3600");
+    const lost = await submit(server, { jobQueue: queue, jobDefinition: slow });
+    await reached(server, [lost], "RUNNING");
+    const { arn } = agent;
+    await agent.kill("SIGKILL");
+    agent = await joinBy(config, folder);
+    assert.equal(agent.arn, arn);
+    const [vanished] = await ended(server, [lost]);
+    assert.match(vanished?.container?.reason ?? "", /^ContainerVanishedError: /);
+    await agent.kill("SIGTERM");
+
+    // The key is this machine's alone, and can be taken away.
+    const tokens = await runToEnd(program, ["cluster", "tokens", "--data", data, "--json"]);
+    const [{ accessKeyId, instanceId }] = JSON.parse(tokens.stdout).tokens;
+    assert.match(instanceId, /^i-[0-9a-f]{17}$/);
+    const stolen = await runToEnd(
+      program,
+      ["agent", "--config", config, "--data", join(folder, "2"), "--runtime", "process"],
+      {
+        ECS_CLUSTER: "other_Batch_1",
+      },
+    );
+    assert.equal(stolen.code, 1);
+    assert.match(stolen.stderr, /belongs to cluster own-machines_Batch_/);
+    const revoked = await runToEnd(program, ["cluster", "revoke", accessKeyId, "--data", data]);
+    assert.equal(revoked.stdout, `Revoked; ${instanceId} had it.\n`);
+    assert.equal(await server.kill("SIGTERM"), 0);
+  });
+});
