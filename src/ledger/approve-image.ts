@@ -2,6 +2,9 @@
 import type { Channel } from "../model/channel.ts";
 import type { Transaction } from "../ports/store.ts";
 
+/** Older ones are forgotten; whoever has one keeps it. */
+const versionsKept = 200;
+
 /** An image that the channel has already stays the version that it is. `now` is epoch milliseconds. */
 export async function approveImage(
   tx: Transaction,
@@ -16,7 +19,7 @@ export async function approveImage(
   const approved: Channel = {
     ...channel,
     lastVersion: version,
-    versions: [...channel.versions, { version, imageId, approvedAt: now }],
+    versions: [...channel.versions, { version, imageId, approvedAt: now }].slice(-versionsKept),
   };
   await (known === undefined ? tx.channels.insert(approved) : tx.channels.update(approved));
   return approved;

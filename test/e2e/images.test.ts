@@ -61,6 +61,13 @@ async function inUse(): Promise<readonly string[]> {
   return [...new Set(images.map(({ imageId, source }) => `${imageId} ${source}`))];
 }
 
+async function imagesOfMachines(): Promise<readonly string[]> {
+  const asked = ["instance", "list", "--compute-environment", "walk", "--json", "--data", data];
+  const { stdout } = await runToEnd(program, asked);
+  type Listed = { readonly instances: readonly { readonly imageId: string }[] };
+  return (JSON.parse(stdout) as Listed).instances.map(({ imageId }) => imageId);
+}
+
 async function runJob(): Promise<void> {
   const submit = ["batch", "submit-job", "--job-name", "walk", "--job-queue", "walk"];
   const { jobId } = await ask(...submit, "--job-definition", "walk");
@@ -123,6 +130,7 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
     await becomes("VALID");
     assert.deepEqual(await inUse(), [`${second} launchTemplate`]);
     await runJob();
+    assert.ok((await imagesOfMachines()).includes(second), "a machine runs the new image");
 
     const third = await registerImage("lab-3");
     await ask(
