@@ -17,20 +17,10 @@ import { refusalCases, refusals } from "../../../test/support/refusal-cases.ts";
 import { type TestDeps, testContext, testDeps } from "../../../test/support/service-deps.ts";
 import { settleResources } from "../../../test/support/settle-resources.ts";
 import { submitChanges } from "../../../test/support/wrong-batch-requests.ts";
-import { cancelJob } from "./cancel-job.ts";
-import { cancelJobs } from "./cancel-jobs.ts";
 import { createComputeEnvironment } from "./create-compute-environment.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
-import { describeJobs } from "./describe-jobs.ts";
-import { listJobs } from "./list-jobs.ts";
-import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
-import { submitJob } from "./submit-job.ts";
-import { tagResource } from "./tag-resource.ts";
-import { terminateJob } from "./terminate-job.ts";
-import { terminateJobs } from "./terminate-jobs.ts";
-import { untagResource } from "./untag-resource.ts";
 
 const golden = new URL("../../../test/golden/job-messages.txt", import.meta.url);
 const jobId = "10b00000-0000-4000-8000-000000000001";
@@ -52,18 +42,18 @@ before(async () => {
 after(() => deps.close());
 
 test("each rule about jobs answers with its own text", async () => {
-  const { found, add } = refusalCases(deps);
+  const { found, add } = refusalCases();
   const reasons = [{ reason: "" }, { reason: "r".repeat(1025) }];
-  add("SubmitJob", submitJob, { jobName: "j", jobQueue: "q", jobDefinition: "d" }, submitChanges);
+  add("SubmitJob", { jobName: "j", jobQueue: "q", jobDefinition: "d" }, submitChanges);
   const one = { jobId, reason: "enough" };
-  add("CancelJob", cancelJob, one, [{ jobId: "job" }, { jobId: "" }, ...reasons]);
-  add("TerminateJob", terminateJob, one, [{ jobId: "job" }, { jobId: "" }, ...reasons]);
+  add("CancelJob", one, [{ jobId: "job" }, { jobId: "" }, ...reasons]);
+  add("TerminateJob", one, [{ jobId: "job" }, { jobId: "" }, ...reasons]);
   const many = { jobs: [jobId], reason: "enough" };
   const tooMany = { jobs: Array(51).fill(jobId) };
-  add("CancelJobs", cancelJobs, many, [{ jobs: [] }, tooMany, ...reasons]);
-  add("TerminateJobs", terminateJobs, many, [{ jobs: [] }, tooMany, ...reasons]);
-  add("DescribeJobs", describeJobs, {}, [{ jobs: Array(101).fill(jobId) }]);
-  add("ListJobs", listJobs, {}, [
+  add("CancelJobs", many, [{ jobs: [] }, tooMany, ...reasons]);
+  add("TerminateJobs", many, [{ jobs: [] }, tooMany, ...reasons]);
+  add("DescribeJobs", {}, [{ jobs: Array(101).fill(jobId) }]);
+  add("ListJobs", {}, [
     {},
     { jobQueue: "q", arrayJobId: jobId },
     { jobQueue: "none" },
@@ -74,7 +64,7 @@ test("each rule about jobs answers with its own text", async () => {
     { jobQueue: "q", filters: [{ name: "AFTER_CREATED_AT", values: ["yesterday"] }] },
   ]);
   const tagged = { resourceArn: arnOf("job-definition/d:1"), tags: { a: "b" } };
-  add("TagResource", tagResource, tagged, [
+  add("TagResource", tagged, [
     { resourceArn: "d" },
     { resourceArn: arnOf("job-definition/none:1") },
     { resourceArn: arnOf(`job/${jobId}:1`) },
@@ -84,9 +74,9 @@ test("each rule about jobs answers with its own text", async () => {
     { tags: { a: "v".repeat(257) } },
     { tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, "v"])) },
   ]);
-  add("UntagResource", untagResource, { tagKeys: ["a"] }, [{ resourceArn: "d" }]);
-  add("ListTagsForResource", listTagsForResource, {}, [{ resourceArn: "d" }]);
-  const text = await refusals(found);
+  add("UntagResource", { tagKeys: ["a"] }, [{ resourceArn: "d" }]);
+  add("ListTagsForResource", {}, [{ resourceArn: "d" }]);
+  const text = await refusals(deps, found);
   if (process.env.UPDATE_GOLDEN === "1") await writeFile(golden, text);
   assert.equal(text, await readFile(golden, "utf8"));
 });

@@ -51,30 +51,7 @@ import { createJobQueue } from "./create-job-queue.ts";
 import { createQuotaShare } from "./create-quota-share.ts";
 import { createSchedulingPolicy } from "./create-scheduling-policy.ts";
 import { createServiceEnvironment } from "./create-service-environment.ts";
-import { deleteQuotaShare } from "./delete-quota-share.ts";
-import { deleteServiceEnvironment } from "./delete-service-environment.ts";
-import { deregisterJobDefinition } from "./deregister-job-definition.ts";
-import { describeComputeEnvironments } from "./describe-compute-environments.ts";
-import { describeConsumableResource } from "./describe-consumable-resource.ts";
-import { describeJobDefinitions } from "./describe-job-definitions.ts";
-import { describeJobQueues } from "./describe-job-queues.ts";
-import { describeQuotaShare } from "./describe-quota-share.ts";
-import { describeServiceJob } from "./describe-service-job.ts";
-import { listConsumableResources } from "./list-consumable-resources.ts";
-import { listJobsByConsumableResource } from "./list-jobs-by-consumable-resource.ts";
-import { listQuotaShares } from "./list-quota-shares.ts";
-import { listServiceJobs } from "./list-service-jobs.ts";
 import { registerJobDefinition } from "./register-job-definition.ts";
-import { submitJob } from "./submit-job.ts";
-import { submitServiceJob } from "./submit-service-job.ts";
-import { terminateServiceJob } from "./terminate-service-job.ts";
-import { terminateServiceJobs } from "./terminate-service-jobs.ts";
-import { updateComputeEnvironment } from "./update-compute-environment.ts";
-import { updateConsumableResource } from "./update-consumable-resource.ts";
-import { updateJobQueue } from "./update-job-queue.ts";
-import { updateQuotaShare } from "./update-quota-share.ts";
-import { updateServiceEnvironment } from "./update-service-environment.ts";
-import { updateServiceJob } from "./update-service-job.ts";
 
 const golden = new URL("../../../test/golden/validation-messages.txt", import.meta.url);
 
@@ -121,13 +98,13 @@ before(async () => {
 after(() => deps.close());
 
 test("each rule answers with its own text", async () => {
-  const text = await refusals(cases());
+  const text = await refusals(deps, cases());
   if (process.env.UPDATE_GOLDEN === "1") await writeFile(golden, text);
   assert.equal(text, await readFile(golden, "utf8"));
 });
 
 function cases(): readonly RefusalCase[] {
-  const { found, add, only } = refusalCases(deps);
+  const { found, add, only } = refusalCases();
   const container = (changes: readonly Change[]) =>
     changes.map((change) => ({
       containerProperties: { ...definitionInput("d").containerProperties, ...change },
@@ -136,17 +113,15 @@ function cases(): readonly RefusalCase[] {
     changes.map((computeResources) => ({
       computeResources: { ...ec2Resources, ...computeResources },
     }));
-  add("RegisterJobDefinition", registerJobDefinition, definitionInput("d"), definitionChanges);
+  add("RegisterJobDefinition", definitionInput("d"), definitionChanges);
   add(
     "RegisterJobDefinition, containerProperties on EC2",
-    registerJobDefinition,
     definitionInput("d"),
     container(ec2ContainerChanges),
   );
   only(ec2ContainerChanges);
   add(
     "RegisterJobDefinition, containerProperties on FARGATE",
-    registerJobDefinition,
     { ...definitionInput("d"), platformCapabilities: ["FARGATE"] },
     container(fargateContainerChanges.map((change) => ({ ...fargateContainer, ...change }))),
   );
@@ -160,7 +135,6 @@ function cases(): readonly RefusalCase[] {
   ] as const) {
     add(
       `RegisterJobDefinition, ecsProperties on ${platform}`,
-      registerJobDefinition,
       { jobDefinitionName: "d", type: "container", platformCapabilities: [platform] },
       task(base, changes),
     );
@@ -168,51 +142,40 @@ function cases(): readonly RefusalCase[] {
   }
   add(
     "RegisterJobDefinition, eksProperties",
-    registerJobDefinition,
     { jobDefinitionName: "d", type: "container" },
     podChanges.map((podProperties) => ({ eksProperties: { podProperties } })),
   );
   only(podChanges);
-  add("DescribeJobDefinitions", describeJobDefinitions, {}, [
+  add("DescribeJobDefinitions", {}, [
     { jobDefinitions: ["d:1"], maxResults: 10 },
     { jobDefinitions: ["d:1"], jobDefinitionName: "d" },
     { status: "active" },
     { maxResults: 101 },
     { nextToken: "no-token" },
   ]);
-  add("DeregisterJobDefinition", deregisterJobDefinition, {}, [
-    { jobDefinition: "d" },
-    { jobDefinition: "d:999" },
-  ]);
-  add("CreateComputeEnvironment", createComputeEnvironment, environmentInput("new"), createChanges);
+  add("DeregisterJobDefinition", {}, [{ jobDefinition: "d" }, { jobDefinition: "d:999" }]);
+  add("CreateComputeEnvironment", environmentInput("new"), createChanges);
   add(
     "CreateComputeEnvironment, computeResources",
-    createComputeEnvironment,
     environmentInput("new"),
     resources(resourceChanges),
   );
   only(resourceChanges);
   add(
     "CreateComputeEnvironment, computeResources of FARGATE",
-    createComputeEnvironment,
     environmentInput("new"),
     fargateResourceChanges.map((change) => ({
       computeResources: { ...fargateResources, ...change },
     })),
   );
   only(fargateResourceChanges);
-  add(
-    "UpdateComputeEnvironment",
-    updateComputeEnvironment,
-    { computeEnvironment: "ce" },
-    updateChanges,
-  );
-  add("DescribeComputeEnvironments", describeComputeEnvironments, {}, [
+  add("UpdateComputeEnvironment", { computeEnvironment: "ce" }, updateChanges);
+  add("DescribeComputeEnvironments", {}, [
     { computeEnvironments: ["ce"], maxResults: 1 },
     { maxResults: 0 },
   ]);
-  add("CreateJobQueue", createJobQueue, queueInput("new", "ce"), queueChanges);
-  add("UpdateJobQueue", updateJobQueue, { jobQueue: "q" }, [
+  add("CreateJobQueue", queueInput("new", "ce"), queueChanges);
+  add("UpdateJobQueue", { jobQueue: "q" }, [
     { jobQueue: "none" },
     { state: "PAUSED" },
     { priority: -1 },
@@ -221,91 +184,68 @@ function cases(): readonly RefusalCase[] {
     { serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: "sage" }] },
     { jobQueue: "training", computeEnvironmentOrder: [{ order: 1, computeEnvironment: "ce" }] },
   ]);
-  add("DescribeJobQueues", describeJobQueues, {}, [{ jobQueues: ["q"], maxResults: 1 }]);
-  add(
-    "CreateServiceEnvironment",
-    createServiceEnvironment,
-    serviceEnvironmentInput("new"),
-    serviceEnvironmentChanges,
-  );
-  add("UpdateServiceEnvironment", updateServiceEnvironment, { serviceEnvironment: "sage" }, [
+  add("DescribeJobQueues", {}, [{ jobQueues: ["q"], maxResults: 1 }]);
+  add("CreateServiceEnvironment", serviceEnvironmentInput("new"), serviceEnvironmentChanges);
+  add("UpdateServiceEnvironment", { serviceEnvironment: "sage" }, [
     { serviceEnvironment: "none" },
     { state: "PAUSED" },
     { capacityLimits: [] },
   ]);
-  add("DeleteServiceEnvironment", deleteServiceEnvironment, { serviceEnvironment: "sage" }, [{}]);
-  add("CreateQuotaShare", createQuotaShare, quotaShareInput("new", "training"), quotaShareChanges);
+  add("DeleteServiceEnvironment", { serviceEnvironment: "sage" }, [{}]);
+  add("CreateQuotaShare", quotaShareInput("new", "training"), quotaShareChanges);
   const quotaShareArn = `${queueArn}training/quota-share/share`;
-  add("UpdateQuotaShare", updateQuotaShare, { quotaShareArn }, [
+  add("UpdateQuotaShare", { quotaShareArn }, [
     { quotaShareArn: "share" },
     { quotaShareArn: `${queueArn}training/quota-share/none` },
     { state: "PAUSED" },
   ]);
-  add("DeleteQuotaShare", deleteQuotaShare, { quotaShareArn }, [{}]);
-  add("DescribeQuotaShare", describeQuotaShare, {}, [{ quotaShareArn: "share" }]);
-  add("ListQuotaShares", listQuotaShares, {}, [
-    { jobQueue: "none" },
-    { jobQueue: "training", maxResults: 101 },
-  ]);
+  add("DeleteQuotaShare", { quotaShareArn }, [{}]);
+  add("DescribeQuotaShare", {}, [{ quotaShareArn: "share" }]);
+  add("ListQuotaShares", {}, [{ jobQueue: "none" }, { jobQueue: "training", maxResults: 101 }]);
   const jobId = "10b00000-0000-4000-8000-000000000001";
-  add("SubmitServiceJob", submitServiceJob, { jobName: "train" }, [{ jobQueue: "training" }]);
-  add("DescribeServiceJob", describeServiceJob, {}, [{ jobId }]);
-  add("UpdateServiceJob", updateServiceJob, {}, [{ jobId, schedulingPriority: 1 }]);
-  add("ListServiceJobs", listServiceJobs, { jobQueue: "training" }, [
+  const serviceJobType = "SAGEMAKER_TRAINING";
+  const serviceJob = { jobName: "train", serviceJobType, serviceRequestPayload: "{}" };
+  add("SubmitServiceJob", serviceJob, [{ jobQueue: "training" }]);
+  add("DescribeServiceJob", {}, [{ jobId }]);
+  add("UpdateServiceJob", {}, [{ jobId, schedulingPriority: 1 }]);
+  add("ListServiceJobs", { jobQueue: "training" }, [
     { jobQueue: undefined },
     { jobQueue: "none" },
     { jobStatus: "WAITING" },
     { maxResults: 101 },
   ]);
-  add("TerminateServiceJob", terminateServiceJob, { jobId, reason: "enough" }, [
-    { jobId: "train" },
-    { reason: "" },
-  ]);
-  add("TerminateServiceJobs", terminateServiceJobs, { jobs: [jobId], reason: "enough" }, [
+  add("TerminateServiceJob", { jobId, reason: "enough" }, [{ jobId: "train" }, { reason: "" }]);
+  add("TerminateServiceJobs", { jobs: [jobId], reason: "enough" }, [
     { jobs: [] },
     { jobs: Array(51).fill("a") },
     { reason: "r".repeat(1025) },
   ]);
-  add(
-    "CreateConsumableResource",
-    createConsumableResource,
-    { consumableResourceName: "new" },
-    consumableChanges,
-  );
+  add("CreateConsumableResource", { consumableResourceName: "new" }, consumableChanges);
   add(
     "UpdateConsumableResource",
-    updateConsumableResource,
     { consumableResource: "licenses", operation: "SET", quantity: 1 },
     consumableUpdateChanges,
   );
-  add("DescribeConsumableResource", describeConsumableResource, {}, [
-    { consumableResource: "none" },
-  ]);
-  add("ListConsumableResources", listConsumableResources, {}, [
+  add("DescribeConsumableResource", {}, [{ consumableResource: "none" }]);
+  add("ListConsumableResources", {}, [
     { filters: [{ name: "NAME", values: ["l*"] }] },
     { filters: [{ name: "CONSUMABLE_RESOURCE_NAME", values: ["a", "b"] }] },
     { maxResults: 0 },
     { maxResults: 101 },
     { nextToken: "none" },
   ]);
-  add(
-    "ListJobsByConsumableResource",
-    listJobsByConsumableResource,
-    { consumableResource: "licenses" },
-    [
-      { consumableResource: "none" },
-      { filters: [{ name: "JOB_STATUS", values: ["running"] }] },
-      { filters: [{ name: "JOB_QUEUE", values: ["q"] }] },
-      { filters: [{ name: "JOB_NAME" }] },
-      { maxResults: 101 },
-    ],
-  );
+  add("ListJobsByConsumableResource", { consumableResource: "licenses" }, [
+    { consumableResource: "none" },
+    { filters: [{ name: "JOB_STATUS", values: ["running"] }] },
+    { filters: [{ name: "JOB_QUEUE", values: ["q"] }] },
+    { filters: [{ name: "JOB_NAME" }] },
+    { maxResults: 101 },
+  ]);
   const override = (...consumableResourceList: readonly object[]) => ({
     consumableResourcePropertiesOverride: { consumableResourceList },
   });
   add(
     "SubmitJob, consumableResourcePropertiesOverride",
-    submitJob,
     { jobName: "j", jobQueue: "q", jobDefinition: "d" },
     [
       override({ consumableResource: "licenses" }),
