@@ -8,14 +8,18 @@ export async function longestTurn(work: () => Promise<void>): Promise<Stretch> {
   let longestMs = 0;
   let last = processorMs();
   let running = true;
-  const tick = (): void => {
+  const look = (): void => {
     longestMs = Math.max(longestMs, processorMs() - last);
     last = processorMs();
+  };
+  const tick = (): void => {
+    look();
     if (running) setImmediate(tick);
   };
   setImmediate(tick);
   const startedAt = performance.now();
   await work();
+  look();
   running = false;
   return { longestMs, seconds: (performance.now() - startedAt) / 1000 };
 }

@@ -3,12 +3,16 @@
  * that nobody should have to wait for longer. Everything is done by the steps that a server does it by.
  */
 
+import { setImmediate } from "node:timers/promises";
+import { decide } from "../../src/core/decide.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { queueRow } from "../conformance/store-fixtures.ts";
 import {
   fill,
   jobId,
   plainJob,
+  queueName,
   recordAndSweep,
   removeAllFinished,
   startChildren,
@@ -21,6 +25,9 @@ const limitMs = 50;
 const many = 10_000;
 const cancel = { kind: "cancel", reason: "enough" } as const;
 const terminate = { kind: "terminate", reason: "enough" } as const;
+
+/** What a snapshot holds beside rows. */
+const outside = { now: 5, instanceTypes: [], images: {}, shortages: [], joinFailures: [] };
 
 type Work = {
   readonly title: string;
@@ -80,6 +87,25 @@ const works: readonly Work[] = [
       await fill(store, 1, () => ({ job: plainJob(jobId(7, 0), parent), elementWise: arrays }));
       return async () => {
         for (const id of arrays) await recordAndSweep(store, id, cancel);
+      };
+    },
+  },
+  {
+    title: "a hundred decisions, and a search for a name, while 300000 jobs and 100 arrays wait",
+    async begin(store) {
+      await store.transact((tx) => tx.jobQueues.insert(queueRow(queueName)));
+      const parent = { status: "PENDING", arraySize: many } as const;
+      await fill(store, 100, (n) => ({ job: plainJob(jobId(8, n), parent) }));
+      await fill(store, 300_000, (n) => ({ job: plainJob(jobId(9, n)) }));
+      return async () => {
+        for (let round = 0; round < 100; round += 1) {
+          const rows = await store.read((view) => view.snapshot(512));
+          decide({ ...outside, ...rows });
+          await setImmediate();
+        }
+        const within = { jobQueue: queueName };
+        const search = { within, order: "newest-first", limit: 100, jobName: "nobody" } as const;
+        await store.read((view) => view.jobs.list(search));
       };
     },
   },
