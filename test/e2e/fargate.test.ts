@@ -11,11 +11,25 @@ import {
   DescribeJobQueuesCommand,
   RegisterJobDefinitionCommand,
   SubmitJobCommand,
+  TerminateJobCommand,
   UpdateComputeEnvironmentCommand,
   UpdateJobQueueCommand,
 } from "@aws-sdk/client-batch";
-import { describeJobs, ended, eventually, registerShell, submit } from "../support/batch-story.ts";
-import { type Served, serve, temporaryFolder } from "../support/serve.ts";
+import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListContainerInstancesCommand,
+} from "@aws-sdk/client-ecs";
+import {
+  describeJobs,
+  ended,
+  eventually,
+  reached,
+  registerShell,
+  submit,
+} from "../support/batch-story.ts";
+import { clientConfig, type Served, serve, temporaryFolder } from "../support/serve.ts";
 
 const name = "serverless";
 let server: Served;
@@ -104,6 +118,33 @@ describe("a FARGATE environment", () => {
     assert.equal(child?.attempts?.[0]?.container?.containerInstanceArn, undefined);
     assert.match(child?.container?.taskArn ?? "", /:task\/serverless_Batch_/);
     assert.equal(child?.container?.exitCode, 0);
+  });
+
+  it("shows a task of FARGATE while a job runs, and its machine to nobody", async () => {
+    const jobId = await submit(server, {
+      jobQueue: name,
+      jobDefinition: "quarter",
+      containerOverrides: { command: ["sleep", "600"] },
+    });
+    await reached(server, [jobId], "RUNNING");
+    const [job] = await describeJobs(server, [jobId]);
+    const config = clientConfig(server.endpoint, server.env);
+    const cluster = (await environment())?.ecsClusterArn;
+    const ecs = new ECSClient(config);
+    const instances = await ecs.send(new ListContainerInstancesCommand({ cluster }));
+    assert.deepEqual(instances.containerInstanceArns, []);
+    const tasks = [job?.container?.taskArn ?? ""];
+    const [task] = (await ecs.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? [];
+    assert.equal(task?.launchType, "FARGATE");
+    assert.equal(task?.containerInstanceArn, undefined);
+    assert.deepEqual([task?.cpu, task?.memory], ["256", "512"]);
+    ecs.destroy();
+    const ec2 = new EC2Client(config);
+    const { Reservations } = await ec2.send(new DescribeInstancesCommand({}));
+    assert.deepEqual(Reservations ?? [], []);
+    ec2.destroy();
+    await server.batch.send(new TerminateJobCommand({ jobId, reason: "enough" }));
+    await ended(server, [jobId]);
   });
 
   it("takes no job for instances, and its queue no environment of instances", async () => {

@@ -1,4 +1,7 @@
-/** The instances that have registered with a cluster, and which of them a request means. */
+/**
+ * The instances that have registered with a cluster, and which of them a request means. Fargate's slices register as
+ * all instances do, but nobody is shown them.
+ */
 import { resourceOf } from "../../model/arn.ts";
 import type { ContainerInstanceRecord } from "../../model/container-instance.ts";
 import type { Instance } from "../../model/instance.ts";
@@ -21,7 +24,7 @@ export async function instancesOfCluster(
   const rows = await view.instances.list(cluster.environment?.name ?? noEnvironment);
   const found: RegisteredInstance[] = [];
   for (const instance of rows) {
-    if (instance.clusterName !== cluster.name || instance.lastStatus !== "REGISTERED") continue;
+    if (!isShown(instance, cluster)) continue;
     const record = await view.containerInstances.get(instance.instanceId);
     if (record !== undefined) found.push({ instance, record });
   }
@@ -35,9 +38,11 @@ export async function findRegistered(
   idOrArn: string,
 ): Promise<RegisteredInstance | undefined> {
   const instance = await view.instances.byContainerInstanceId(resourceOf(idOrArn));
-  if (instance?.clusterName !== cluster.name || instance.lastStatus !== "REGISTERED") {
-    return undefined;
-  }
+  if (instance === undefined || !isShown(instance, cluster)) return undefined;
   const record = await view.containerInstances.get(instance.instanceId);
   return record && { instance, record };
+}
+
+function isShown({ clusterName, lastStatus, fargate }: Instance, cluster: Cluster): boolean {
+  return clusterName === cluster.name && lastStatus === "REGISTERED" && !fargate;
 }

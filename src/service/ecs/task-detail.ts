@@ -30,11 +30,7 @@ export function taskDetail(facts: TaskFacts): TaskDetail {
     taskDefinitionArn: taskDefinitionArn(site, definition),
     clusterArn: clusterArn(site, task.clusterName),
     ...(instance !== undefined && {
-      containerInstanceArn: containerInstanceArn(
-        site,
-        instance.clusterName,
-        instance.containerInstanceId,
-      ),
+      ...(!instance.fargate && { containerInstanceArn: arnOf(site, instance) }),
       availabilityZone: `${site.region}a`,
     }),
     desiredStatus: task.desiredStatus,
@@ -50,7 +46,7 @@ export function taskDetail(facts: TaskFacts): TaskDetail {
       ...(ended.statusReason !== undefined && { stoppedReason: ended.statusReason }),
     }),
     group: `family:${definition.family}`,
-    launchType: "EC2",
+    launchType: job.platformCapability === "FARGATE" ? "FARGATE" : "EC2",
     version: 1 + ["PENDING", "RUNNING", "STOPPED"].indexOf(task.lastStatus),
     overrides: {
       containerOverrides: ecsTaskOf(spec).containers.map(({ name }) => ({ name })),
@@ -59,6 +55,10 @@ export function taskDetail(facts: TaskFacts): TaskDetail {
     attributes: [],
     tags: facts.withTags ? tagsOf(spec) : [],
   };
+}
+
+function arnOf(site: Site, { clusterName, containerInstanceId }: Instance): string {
+  return containerInstanceArn(site, clusterName, containerInstanceId);
 }
 
 /** A task carries the tags of its job when the job says so. */
