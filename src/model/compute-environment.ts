@@ -72,6 +72,8 @@ export type ComputeEnvironment = {
   readonly updatePolicy: {
     readonly terminateJobsOnUpdate: boolean;
     readonly jobExecutionTimeoutMinutes: number;
+    /** An update has set it. Until then AWS does not show its defaults, and clients would take them for a change. */
+    readonly stated?: true;
   };
   /** Grows by one with each infrastructure update; instances of an older revision are replaced. */
   /** What an instance of this revision registered that it can do, the last that did; outlives the instances. */

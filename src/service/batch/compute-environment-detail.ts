@@ -29,6 +29,7 @@ export function computeEnvironmentDetail(
   { instances, imageStatuses }: EnvironmentFacts,
 ): ComputeEnvironmentDetail {
   const { computeResources, unmanagedvCpus } = environment;
+  const { stated, ...updatePolicy } = environment.updatePolicy;
   // Checked against its three words before it was kept.
   const insights = environment.ecsSettings?.containerInsights as ContainerInsights | undefined;
   return {
@@ -49,7 +50,7 @@ export function computeEnvironmentDetail(
     }),
     serviceRole: environment.serviceRole,
     // Updates of instances are a matter of managed environments alone.
-    ...(environment.type === "MANAGED" && { updatePolicy: { ...environment.updatePolicy } }),
+    ...(environment.type === "MANAGED" && stated && { updatePolicy }),
     containerOrchestrationType: "ECS",
     uuid: environment.uuid,
     ...(insights !== undefined && { ecsSettings: { containerInsights: insights } }),

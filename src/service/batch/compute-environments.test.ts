@@ -85,7 +85,6 @@ test("a new environment is shown whole, as AWS shows it", async () => {
     },
     serviceRole:
       "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
-    updatePolicy: { terminateJobsOnUpdate: false, jobExecutionTimeoutMinutes: 30 },
     containerOrchestrationType: "ECS",
     uuid,
     tags: { cost: "1" },
@@ -187,6 +186,7 @@ test("stating what already is replaces nothing", async () => {
   await update({ serviceRole: "", computeResources: { instanceTypes: ["m6i"], maxvCpus: 16 } });
   assert.equal((await row())?.status, "VALID");
   assert.equal((await row())?.infrastructureRevision, 1);
+  assert.equal((await described()).updatePolicy, undefined, "nobody has set it");
   await update({ updatePolicy: { jobExecutionTimeoutMinutes: 60 } });
   assert.equal((await row())?.status, "VALID");
   assert.deepEqual((await described()).updatePolicy, {

@@ -118,6 +118,7 @@ function checkUpdatePolicy(
   return {
     terminateJobsOnUpdate: given.terminateJobsOnUpdate ?? before.updatePolicy.terminateJobsOnUpdate,
     jobExecutionTimeoutMinutes: minutes ?? before.updatePolicy.jobExecutionTimeoutMinutes,
+    stated: true,
   };
 }
 

@@ -104,9 +104,15 @@ function changesOf(
     }
     return { ...changed(field, before.computeResources, after.computeResources), field: name };
   });
-  return isDeepStrictEqual(before.updatePolicy, after.updatePolicy)
+  const policies = { before: policyOf(before), after: policyOf(after) };
+  return isDeepStrictEqual(policies.before, policies.after)
     ? changes
-    : [...changes, changed("updatePolicy", before, after)];
+    : [...changes, { field: "updatePolicy", ...policies }];
+}
+
+/** What it says, whoever said it. */
+function policyOf({ updatePolicy: { stated: _byWhom, ...policy } }: ComputeEnvironment): object {
+  return policy;
 }
 
 function changed(field: string, before: object = {}, after: object = {}): PlannedChange {
