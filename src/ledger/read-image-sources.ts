@@ -9,11 +9,10 @@ import {
   type TemplateFound,
   templateKey,
 } from "../core/images/image-sources.ts";
-import { optimizedParameters } from "../core/images/optimized-parameters.ts";
 import type { ComputeResources } from "../model/compute-environment.ts";
 import type { LaunchTemplateReference } from "../model/launch-template.ts";
-import type { Parameter } from "../model/parameter.ts";
 import type { View } from "../ports/store.ts";
+import { findParameterOfArn } from "./find-parameter.ts";
 
 /** `now` is epoch milliseconds. */
 export async function readImageSources(
@@ -28,19 +27,11 @@ export async function readImageSources(
     templates.set(templateKey(reference), await findTemplate(view, reference));
   }
   const parameters = new Map<string, string>();
-  const ofAws = optimizedParameters(channels, images, now);
   for (const name of parametersOf(resources, templates)) {
-    const found = ofAws.find((one) => one.name === name) ?? (await findParameter(view, name));
+    const found = await findParameterOfArn(view, name, now);
     if (found !== undefined) parameters.set(name, found.value);
   }
   return { images, channels, parameters, templates, now };
-}
-
-/** An ARN writes `parameter/name` for both `name` and `/name`. */
-async function findParameter(view: View, name: string): Promise<Parameter | undefined> {
-  const parameters = view.records("parameter");
-  const found = await parameters.get(name);
-  return found ?? (/^\/[^/]+$/.test(name) ? parameters.get(name.slice(1)) : undefined);
 }
 
 function templatesOf({ launchTemplate }: ComputeResources): readonly LaunchTemplateReference[] {

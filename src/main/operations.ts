@@ -65,6 +65,7 @@ import { bindTo } from "./bind-operations.ts";
 import { ec2Operations } from "./ec2-operations.ts";
 import { ecsOperations } from "./ecs-operations.ts";
 import { iamOperations } from "./iam-operations.ts";
+import { ssmOperations } from "./ssm-operations.ts";
 import { yardOperations } from "./yard-operations.ts";
 
 export function operationHandlers(deps: ServiceDeps): OperationHandlers {
@@ -123,6 +124,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     ec2: ec2Operations(deps),
     iam: iamOperations(deps),
     ecs: ecsOperations(by),
+    ssm: ssmOperations(deps),
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

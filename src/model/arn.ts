@@ -34,6 +34,12 @@ export function iamArn(site: Site, resource: string): string {
   return `arn:${site.partition}:iam::${site.account}:${resource}`;
 }
 
+/** The name's own slash is the one behind `parameter`. Parameters of AWS itself are of no account. */
+export function parameterArn(site: Site, name: string): string {
+  const account = name.startsWith("/aws/") ? "" : site.account;
+  return `arn:${site.partition}:ssm:${site.region}:${account}:parameter/${name.replace(/^\//, "")}`;
+}
+
 export function ec2Arn(site: Site, type: string, id: string): string {
   return `arn:${site.partition}:ec2:${site.region}:${site.account}:${type}/${id}`;
 }

@@ -6,7 +6,11 @@ export type Parameter = {
   /** From 1; one more with each value. Only the last one is kept. */
   readonly version: number;
   readonly description?: string;
-  readonly dataType: string;
+  readonly tier: "Standard" | "Advanced";
+  /** What a value must match. */
+  readonly allowedPattern?: string;
+  /** `aws:ec2:image` for what must be an image id. */
+  readonly dataType: "text" | "aws:ec2:image";
   readonly modifiedAt: number;
   /** ARN of who did. */
   readonly modifiedBy: string;

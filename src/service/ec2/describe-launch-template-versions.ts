@@ -16,6 +16,7 @@ import { findLaunchTemplate } from "./find-launch-template.ts";
 import { findLaunchTemplateVersion, versionNumber } from "./find-launch-template-version.ts";
 import { launchTemplateVersionDetail } from "./launch-template-detail.ts";
 import { pageOf } from "./page-of.ts";
+import { resolveImageId } from "./resolve-image-id.ts";
 
 type Input = Decoded<DescribeLaunchTemplateVersionsRequest>;
 type Found = { readonly template: LaunchTemplate; readonly version: LaunchTemplateVersion };
@@ -42,13 +43,29 @@ export async function describeLaunchTemplateVersions(
   return deps.store.read(async (view) => {
     const found = (await versionsAsked(view, input)).filter((one) => passes(one, {}));
     const { rows, ...next } = pageOf(found, input, orderKey, 1);
+    const resolved = await Promise.all(
+      rows.map((row) => withImageResolved(deps, view, input, row)),
+    );
     return {
-      LaunchTemplateVersions: rows.map(({ template, version }) =>
+      LaunchTemplateVersions: resolved.map(({ template, version }) =>
         launchTemplateVersionDetail(template, version),
       ),
       ...next,
     };
   });
+}
+
+/** With `ResolveAlias` an image that is named by a parameter is shown by its id. */
+async function withImageResolved(
+  deps: ServiceDeps,
+  view: View,
+  { ResolveAlias }: Input,
+  found: Found,
+): Promise<Found> {
+  const { data } = found.version;
+  if (ResolveAlias !== true || data.ImageId === undefined) return found;
+  const ImageId = await resolveImageId(view, data.ImageId, deps.clock.now());
+  return { ...found, version: { ...found.version, data: { ...data, ImageId } } };
 }
 
 /** Ascending where the versions of a template descend. */

@@ -65,7 +65,7 @@ async function startInstances(
   tx: Transaction,
   input: Input,
 ): Promise<readonly Instance[]> {
-  const request = await readRunRequest(tx, input);
+  const request = await readRunRequest(tx, input, deps.clock.now());
   const type = await checkRequest(deps, tx, request);
   const home = await homeOf(tx, request);
   const reservationId = deps.ids.ec2Id("r");

@@ -8,6 +8,7 @@ import { checkUserData } from "./check-launch-template-data.ts";
 import { missingParameter } from "./ec2-errors.ts";
 import { findLaunchTemplate } from "./find-launch-template.ts";
 import { findLaunchTemplateVersion } from "./find-launch-template-version.ts";
+import { resolveImageId } from "./resolve-image-id.ts";
 import { type Tags, tagsFor } from "./tags.ts";
 
 export type RunRequest = {
@@ -26,9 +27,11 @@ export type RunRequest = {
 
 type Input = Decoded<RunInstancesRequest>;
 
-export async function readRunRequest(view: View, input: Input): Promise<RunRequest> {
+/** `now` is epoch milliseconds. */
+export async function readRunRequest(view: View, input: Input, now: number): Promise<RunRequest> {
   const { ImageId, InstanceType, ...asked } = { ...(await templateData(view, input)), ...input };
   if (ImageId === undefined) throw missingParameter("ImageId");
+  const imageId = await resolveImageId(view, ImageId, now);
   if (InstanceType === undefined) throw missingParameter("InstanceType");
   if (asked.UserData !== undefined) checkUserData(asked.UserData);
   const [network] = asked.NetworkInterfaces ?? [];
@@ -36,7 +39,7 @@ export async function readRunRequest(view: View, input: Input): Promise<RunReque
   const profile = asked.IamInstanceProfile?.Arn ?? asked.IamInstanceProfile?.Name;
   const market = asked.InstanceMarketOptions as { readonly MarketType?: string } | undefined;
   return {
-    imageId: ImageId,
+    imageId,
     instanceType: InstanceType,
     ...(asked.KeyName !== undefined && { keyName: asked.KeyName }),
     ...(asked.UserData !== undefined && { userData: asked.UserData }),
