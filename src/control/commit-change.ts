@@ -10,6 +10,7 @@ import { recordJobEvent } from "../ledger/record-job-event.ts";
 import { wantTaskStopped } from "../ledger/stop-task.ts";
 import { containerInstanceArn, type Site, taskArn } from "../model/arn.ts";
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
+import { imagesByType } from "../model/image-selection.ts";
 import { childJobId } from "../model/job-id.ts";
 import type { Change } from "../model/plan.ts";
 import type { Task } from "../model/task.ts";
@@ -182,7 +183,7 @@ async function launch(
   if (environment?.status !== "VALID" && environment?.status !== "UPDATING") return undefined;
   if (environment.infrastructureRevision !== change.infrastructureRevision) return undefined;
   const instanceId = deps.ids.instanceId();
-  await tx.ec2Tags.put(instanceId, instanceTags(environment));
+  await tx.ec2Tags.put(instanceId, instanceTags(environment, change.instanceType));
   await tx.instances.insert({
     instanceId,
     computeEnvironment: environment.name,
@@ -201,7 +202,11 @@ async function launch(
   return { change };
 }
 
-/** Those that the environment gives its instances, and AWS Batch's own, by which its instances are told apart. */
-function instanceTags(environment: ComputeEnvironment): Readonly<Record<string, string>> {
-  return { ...environment.computeResources?.tags, AWSBatchServiceTag: "batch" };
+/** The launch template's, the environment's before them, and AWS Batch's own, by which its instances are told apart. */
+function instanceTags(
+  { imageSelection, computeResources }: ComputeEnvironment,
+  instanceType: string,
+): Readonly<Record<string, string>> {
+  const ofTemplate = imagesByType(imageSelection).get(instanceType)?.instanceTags;
+  return { ...ofTemplate, ...computeResources?.tags, AWSBatchServiceTag: "batch" };
 }

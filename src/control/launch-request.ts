@@ -5,6 +5,7 @@
 
 import { batchArn, type Site } from "../model/arn.ts";
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
+import type { Ec2Launch } from "../model/ec2-launch.ts";
 import { imagesByType } from "../model/image-selection.ts";
 import type { Instance } from "../model/instance.ts";
 import type { LaunchOutcome, LaunchRequest } from "../ports/machine-provider.ts";
@@ -15,15 +16,27 @@ export type RequestMade =
   | { readonly kind: "request"; readonly request: LaunchRequest }
   | Extract<LaunchOutcome, { kind: "refused" }>;
 
+/** What rows say of an instance besides its own. */
+export type LaunchContext = {
+  readonly environment: ComputeEnvironment | undefined;
+  /** Of an instance that RunInstances started. */
+  readonly launch: Ec2Launch | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
 export async function launchRequest(
   site: Site,
   row: Instance,
-  environment: ComputeEnvironment | undefined,
-  tags: Readonly<Record<string, string>>,
+  { environment, launch, tags }: LaunchContext,
 ): Promise<RequestMade> {
   // A slice boots nothing: it is the machine's own agent with a part of the machine.
   if (row.fargate) {
     return { kind: "request", request: { ...row, slice: row.resources, tags, userData: "" } };
+  }
+  if (launch !== undefined) {
+    // As it was asked for: a machine of somebody's own is told nothing by AWS Batch.
+    const { userData = "", blockDevices } = launch;
+    return { kind: "request", request: { ...row, tags, userData, blockDevices } };
   }
   const selected = imagesByType(environment?.imageSelection).get(row.instanceType);
   const { blockDevices, userData: ofTemplate } = selected ?? {};

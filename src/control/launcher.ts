@@ -107,11 +107,12 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   }
 
   async function launch(row: Instance): Promise<void> {
-    const [environment, tags] = await store.read(async (view) => [
-      await view.computeEnvironments.get(row.computeEnvironment),
-      await view.ec2Tags.of(row.instanceId),
-    ]);
-    const made = await launchRequest(deps.site, row, environment, tags);
+    const context = await store.read(async (view) => ({
+      environment: await view.computeEnvironments.get(row.computeEnvironment),
+      launch: await view.records("ec2-launch").get(row.instanceId),
+      tags: await view.ec2Tags.of(row.instanceId),
+    }));
+    const made = await launchRequest(deps.site, row, context);
     const outcome = made.kind === "request" ? await provider.launch(made.request) : made;
     if (outcome.kind === "launched") {
       await store.transact(async (tx) => {

@@ -32,6 +32,8 @@ export type SelectedImage = {
   /** Base64, as the launch template holds it. */
   readonly userData?: string;
   readonly blockDevices?: readonly BlockDevice[];
+  /** What the launch template gives its instances; the environment's own tags go before them. */
+  readonly instanceTags?: Readonly<Record<string, string>>;
 };
 
 /** Instance types that no image was found for; they are not launched. */

@@ -158,7 +158,13 @@ async function seed(): Promise<void> {
     await tx.images.insert({ ...imageRow("ami-bad00003"), state: "disabled" });
     await tx.records("parameter").put("lab-image", {
       ...{ name: "lab-image", type: "String", value: "ami-1ab00001", version: 1 },
-      ...{ dataType: "text", modifiedAt: 0, modifiedBy: testContext.principalArn, tags: {} },
+      ...{
+        dataType: "text",
+        tier: "Standard",
+        modifiedAt: 0,
+        modifiedBy: testContext.principalArn,
+        tags: {},
+      },
     });
     const image = (imageId: string) => ({ ImageId: `ami-${imageId}` });
     await insertTemplate(tx, "lt-00000001", [image("70000001"), image("70000002")]);

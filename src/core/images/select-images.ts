@@ -14,6 +14,7 @@
  */
 import type { ComputeResources } from "../../model/compute-environment.ts";
 import type { ImageSelection, SelectedImage, Unserved } from "../../model/image-selection.ts";
+import type { LaunchTemplateData } from "../../model/launch-template.ts";
 import type { Catalogue } from "../capacity/resolve-instance-types.ts";
 import { resolveReference } from "./image-reference.ts";
 import { type Setting, settingsOf, type Unused, unusedBecause } from "./image-settings.ts";
@@ -88,6 +89,7 @@ function chooseFor(group: TypeGroup, request: SelectRequest, sources: ImageSourc
   const problem = volumeProblem(data, group.types, sources.images.get(choice.image.imageId));
   if (problem !== undefined) return named(problem);
   const { UserData, BlockDeviceMappings } = data;
+  const instanceTags = instanceTagsOf(data);
   return {
     ...choice,
     image: {
@@ -96,8 +98,18 @@ function chooseFor(group: TypeGroup, request: SelectRequest, sources: ImageSourc
       launchTemplateVersion: version,
       ...(UserData && { userData: UserData }),
       ...(BlockDeviceMappings !== undefined && { blockDevices: BlockDeviceMappings }),
+      ...(instanceTags !== undefined && { instanceTags }),
     },
   };
+}
+
+function instanceTagsOf({
+  TagSpecifications = [],
+}: LaunchTemplateData): SelectedImage["instanceTags"] {
+  const tags = TagSpecifications.filter(({ ResourceType }) => ResourceType === "instance").flatMap(
+    ({ Tags = [] }) => Tags.map(({ Key = "", Value = "" }) => [Key, Value] as const),
+  );
+  return tags.length === 0 ? undefined : Object.fromEntries(tags);
 }
 
 type Question = {

@@ -1,6 +1,10 @@
 /** A parameter that a request names, at the version that it names. */
 import type { Parameter as ParameterDetail } from "@aws-sdk/client-ssm";
-import { type AnyParameter, findParameter, findParameterOfArn } from "../../ledger/find-parameter.ts";
+import {
+  type AnyParameter,
+  findParameter,
+  findParameterOfArn,
+} from "../../ledger/find-parameter.ts";
 import { parameterArn, type Site } from "../../model/arn.ts";
 import type { View } from "../../ports/store.ts";
 import { readReference } from "./parameter-reference.ts";
