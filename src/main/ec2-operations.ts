@@ -1,5 +1,4 @@
 /** The operations of EC2 that the server answers, as a part of the table in operations.ts. */
-import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { authorizeSecurityGroupEgress } from "../service/ec2/authorize-security-group-egress.ts";
 import { authorizeSecurityGroupIngress } from "../service/ec2/authorize-security-group-ingress.ts";
 import { copyImage } from "../service/ec2/copy-image.ts";
@@ -67,17 +66,15 @@ import { startInstances } from "../service/ec2/start-instances.ts";
 import { stopInstances } from "../service/ec2/stop-instances.ts";
 import { terminateInstances } from "../service/ec2/terminate-instances.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import type { BindOperation } from "./bind-operations.ts";
 
-export function ec2Operations(deps: ServiceDeps): NonNullable<OperationHandlers["ec2"]> {
+export function ec2Operations(bind: BindOperation): NonNullable<OperationHandlers["ec2"]> {
   /** Nearly every operation of EC2 has the parameter that asks for all but the deed. */
-  const by =
-    <Input extends object, Output>(
-      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
-    ) =>
-    async (input: Input, context: RequestContext): Promise<Output> => {
+  const by: BindOperation = (operation) =>
+    bind(async (deps, input, context) => {
       refuseDryRun(input);
       return operation(deps, input, context);
-    };
+    });
 
   return {
     AuthorizeSecurityGroupEgress: by(authorizeSecurityGroupEgress),

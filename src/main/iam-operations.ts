@@ -1,5 +1,4 @@
 /** The operations of IAM that the server answers, as a part of the table in operations.ts. */
-import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { addRoleToInstanceProfile } from "../service/iam/add-role-to-instance-profile.ts";
 import { attachRolePolicy } from "../service/iam/attach-role-policy.ts";
 import { createInstanceProfile } from "../service/iam/create-instance-profile.ts";
@@ -35,15 +34,9 @@ import { untagRole } from "../service/iam/untag-role.ts";
 import { updateAssumeRolePolicy } from "../service/iam/update-assume-role-policy.ts";
 import { updateRole } from "../service/iam/update-role.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import type { BindOperation } from "./bind-operations.ts";
 
-export function iamOperations(deps: ServiceDeps): NonNullable<OperationHandlers["iam"]> {
-  const by =
-    <Input, Output>(
-      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
-    ) =>
-    (input: Input, context: RequestContext): Promise<Output> =>
-      operation(deps, input, context);
-
+export function iamOperations(by: BindOperation): NonNullable<OperationHandlers["iam"]> {
   return {
     AddRoleToInstanceProfile: by(addRoleToInstanceProfile),
     AttachRolePolicy: by(attachRolePolicy),

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ServiceDeps } from "../service/deps.ts";
-import { type OperationNotes, operationsPage } from "../wire/operations-page.ts";
+import { operationsPage } from "../wire/operations-page.ts";
 import { operationHandlers } from "./operations.ts";
 
 const page = new URL("../../docs/operations.md", import.meta.url);
@@ -12,8 +12,6 @@ const page = new URL("../../docs/operations.md", import.meta.url);
 /** No operation is called, so their dependencies are never touched. */
 const handlers = operationHandlers({} as ServiceDeps);
 
-const jobsLater = "the whole of AWS Batch's job side";
-const imagesLater = "images, capacity and infrastructure updates";
 const noSageMaker =
   "there is no SageMaker here that a service job could run in; the answer says so";
 
@@ -29,56 +27,39 @@ const remarks = {
     "path where the machine has them mounted in `host.sourcePath`). A job whose log driver, or whose need for privileged",
     "containers, no instance can serve waits as on AWS, and says so.",
   ].join("\n"),
+  ec2: [
+    "Images, launch templates, tags and the network (VPCs, subnets, security groups, key pairs, placement groups) are",
+    "records, with a default VPC from the start. Nothing is copied or filtered by them: machines are in the networks of their",
+    "provider, and compute environments may name any subnet or group unless the server runs with `--strict-network`.",
+    "Instances are real ones: those of compute environments, those that `RunInstances` starts (into an UNMANAGED environment",
+    "when their user data names its cluster in `ECS_CLUSTER`), and the owners' machines that joined one. On the `host`",
+    "provider every image is this machine's own system under another name, user data is not run, and the console of an",
+    "instance is the log of its agent. There are no network interfaces, volumes and snapshots of their own.",
+  ].join("\n"),
+  iam: [
+    "Roles, instance profiles and policies are records that restrict nobody: whoever has the server's key may do everything.",
+    "`AWSServiceRoleForBatch` is there from the start. Compute environments may name roles and profiles that are not there",
+    "unless the server runs with `--check-roles`. AWS's own managed policies are known by their ARN alone.",
+  ].join("\n"),
+  ssm: [
+    "Below `/aws/service/ecs/optimized-ami/` are the recommended images of the channels; everything else is what somebody",
+    "put. Nothing is encrypted here, so `SecureString` is refused; only the last version of a parameter is kept.",
+  ].join("\n"),
 };
 
-const planned: OperationNotes = {
-  batch: {
-    GetJobQueueSnapshot: jobsLater,
-    CreateSchedulingPolicy: jobsLater,
-    UpdateSchedulingPolicy: jobsLater,
-    DeleteSchedulingPolicy: jobsLater,
-    DescribeSchedulingPolicies: jobsLater,
-    ListSchedulingPolicies: jobsLater,
-  },
-  ec2: Object.fromEntries(
-    [
-      "RegisterImage",
-      "CreateImage",
-      "CopyImage",
-      "DescribeImages",
-      "ModifyImageAttribute",
-      "DeregisterImage",
-      "CreateLaunchTemplate",
-      "CreateLaunchTemplateVersion",
-      "ModifyLaunchTemplate",
-      "DescribeLaunchTemplates",
-      "DescribeLaunchTemplateVersions",
-      "DeleteLaunchTemplate",
-      "RunInstances",
-      "DescribeInstances",
-      "DescribeInstanceStatus",
-      "TerminateInstances",
-      "GetConsoleOutput",
-      "DescribeInstanceTypes",
-      "DescribeInstanceTypeOfferings",
-      "CreateTags",
-      "DeleteTags",
-      "DescribeTags",
-    ].map((name) => [name, imagesLater]),
-  ),
-  ssm: {
-    GetParameter: imagesLater,
-    GetParameters: imagesLater,
-    GetParametersByPath: imagesLater,
-  },
-};
+const neverStopped = "machines here run until they are terminated; the answer says so";
 
 const text = operationsPage({
   handlers,
-  planned,
   remarks,
   reasons: {
     batch: { SubmitServiceJob: noSageMaker },
+    ec2: {
+      CreateImage: "no machine provider here can make an image of a machine; the answer says so",
+      RebootInstances: neverStopped,
+      StartInstances: neverStopped,
+      StopInstances: neverStopped,
+    },
     logs: { PutRetentionPolicy: "events stay until their log group is deleted" },
   },
   restReasons: {

@@ -121,10 +121,10 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
       UpdateServiceEnvironment: by(updateServiceEnvironment),
       UpdateServiceJob: by(updateServiceJob),
     },
-    ec2: ec2Operations(deps),
-    iam: iamOperations(deps),
+    ec2: ec2Operations(by),
+    iam: iamOperations(by),
     ecs: ecsOperations(by),
-    ssm: ssmOperations(deps),
+    ssm: ssmOperations(by),
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

@@ -1,5 +1,4 @@
 /** The operations of Systems Manager that the server answers, as a part of the table in operations.ts. */
-import type { RequestContext, ServiceDeps } from "../service/deps.ts";
 import { addTagsToResource } from "../service/ssm/add-tags-to-resource.ts";
 import { deleteParameter } from "../service/ssm/delete-parameter.ts";
 import { deleteParameters } from "../service/ssm/delete-parameters.ts";
@@ -11,15 +10,9 @@ import { listTagsForResource } from "../service/ssm/list-tags-for-resource.ts";
 import { putParameter } from "../service/ssm/put-parameter.ts";
 import { removeTagsFromResource } from "../service/ssm/remove-tags-from-resource.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
+import type { BindOperation } from "./bind-operations.ts";
 
-export function ssmOperations(deps: ServiceDeps): NonNullable<OperationHandlers["ssm"]> {
-  const by =
-    <Input, Output>(
-      operation: (deps: ServiceDeps, input: Input, context: RequestContext) => Promise<Output>,
-    ) =>
-    (input: Input, context: RequestContext): Promise<Output> =>
-      operation(deps, input, context);
-
+export function ssmOperations(by: BindOperation): NonNullable<OperationHandlers["ssm"]> {
   return {
     AddTagsToResource: by(addTagsToResource),
     DeleteParameter: by(deleteParameter),

@@ -1,8 +1,9 @@
 /** `DryRun` asks whether the caller may: whoever has the key may do everything, so the answer is always this error. */
 import { ServiceError } from "../../model/errors.ts";
 
-export function refuseDryRun(input: object): void {
-  if (!("DryRun" in input) || input.DryRun !== true) return;
+export function refuseDryRun(input: unknown): void {
+  const { DryRun } = input as { readonly DryRun?: boolean };
+  if (DryRun !== true) return;
   throw new ServiceError(
     "DryRunOperation",
     412,
