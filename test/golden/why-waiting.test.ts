@@ -17,6 +17,7 @@ import type { RequestContext, ServiceDeps } from "../../src/service/deps.ts";
 import { explainJob } from "../../src/service/yard/explain-job.ts";
 import type { ExplainJobOutput, SuggestionShown } from "../../src/yard/explain.ts";
 import { controlRoom } from "../support/control-room.ts";
+import { type RefusedScenario, refusedScenarios } from "../support/refused-scenarios.ts";
 import { testContext } from "../support/service-deps.ts";
 import { type WaitingScenario, waitingScenarios } from "../support/waiting-scenarios.ts";
 import { World } from "../support/waiting-world.ts";
@@ -73,13 +74,42 @@ async function play(scenario: WaitingScenario): Promise<void> {
   }
 }
 
+const refusedRows: string[] = [];
+
+async function ask(scenario: RefusedScenario): Promise<void> {
+  const room = await controlRoom();
+  try {
+    const world = new World(room);
+    await scenario.setUp(world);
+    const refusal = await scenario.ask(world).then(
+      () => assert.fail("it was accepted"),
+      ({ code, message }: { readonly code: string; readonly message: string }) => {
+        assert.equal(code, "ClientException");
+        return message.replace(/^Error executing request, Exception : (.*), RequestId: .*$/, "$1");
+      },
+    );
+    refusedRows.push(line(scenario.title, refusal, scenario.helps));
+    await scenario.help(world);
+    const jobId = await scenario.ask(world);
+    await room.settle();
+    const deps = { ...room.deps, explanations: room.planner };
+    assert.equal((await explainJob(deps, { jobId })).status, "STARTING");
+  } finally {
+    await room.close();
+  }
+}
+
 describe("a job that waits", () => {
   for (const scenario of waitingScenarios) {
     it(`${scenario.title}: is explained, and what is suggested starts it`, () => play(scenario));
   }
 
+  for (const scenario of refusedScenarios) {
+    it(`${scenario.title}: is refused, and accepted after what helps`, () => ask(scenario));
+  }
+
   after(() => {
-    const text = [head, ...rows, ""].join("\n");
+    const text = [head, ...rows, "", refusedHead, ...refusedRows, ""].join("\n");
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(page, text);
     assert.equal(
       text,
@@ -101,9 +131,17 @@ to the letter, does what helps, and sees the job start. Ids are those of the tes
 | situation | held up at | \`statusReason\` | what helps |
 |---|---|---|---|`;
 
+const refusedHead = `What could never start is refused where that is known when it is asked for:
+
+| asked for | answer | what helps |
+|---|---|---|`;
+
 function rowOf(scenario: WaitingScenario, is: ExplainJobOutput): string {
   const suggestions = is.suggestions.map(({ sentence }) => sentence);
   const helps = scenario.helps === undefined ? suggestions : [scenario.helps];
-  const cells = [scenario.title, is.stage ?? "", is.reason, helps.join("<br>or: ")];
+  return line(scenario.title, is.stage ?? "", is.reason, helps.join("<br>or: "));
+}
+
+function line(...cells: readonly string[]): string {
   return `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
 }

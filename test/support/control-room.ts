@@ -42,6 +42,10 @@ export type ControlRoom = {
   readonly agents: Map<string, ScriptedAgent>;
   /** Machines launched from now on get no agent: they never register. */
   agentsStart: boolean;
+  /** What agents say that their instances can do; nothing, unless a test cares. */
+  agentAttributes: readonly string[];
+  /** Registers all agents again, as when somebody has changed what they are told. */
+  readonly restartAgents: () => Promise<void>;
   readonly settle: () => Promise<void>;
   /** An owner's machine of 4 vCPUs joins the cluster of an UNMANAGED environment; its agent is called by this name. */
   readonly join: (agent: string, clusterName: string) => Promise<void>;
@@ -69,6 +73,7 @@ export async function controlRoom(
   let sessionsAsked = 0;
   let sessionsOpen = 0;
   const starting: Promise<void>[] = [];
+  const registrations = new Map<string, () => Promise<void>>();
   const provider = createFakeProvider({
     clock,
     onLaunched: (request) => {
@@ -141,9 +146,12 @@ export async function controlRoom(
     resources: Resources,
     instanceIdentityDocument: string,
   ): Promise<void> {
+    registrations.set(instanceId, () =>
+      joinAgent(instanceId, clusterName, resources, instanceIdentityDocument),
+    );
     const { containerInstance } = await registerContainerInstance(deps, {
       cluster: clusterName,
-      attributes: [],
+      attributes: room.agentAttributes.map((name) => ({ name })),
       totalResources: [
         { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
         { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },
@@ -209,6 +217,10 @@ export async function controlRoom(
     janitor,
     agents,
     agentsStart: true,
+    agentAttributes: [],
+    async restartAgents() {
+      for (const register of registrations.values()) await register();
+    },
     async settle() {
       for (let round = 0; round < 12; round += 1) {
         clock.advance(plannerRestMs);

@@ -4,8 +4,11 @@
  * Most are helped by sending a suggested request as it stands (`takes`: which of them). Where AWS has no request for
  * what helps, `helps` says it and `help` does it.
  */
+
+import { logDriverAttribute } from "../../src/model/instance-attributes.ts";
 import { describeComputeEnvironments } from "../../src/service/batch/describe-compute-environments.ts";
 import type { Stage } from "../../src/yard/explain.ts";
+import { goodFacts } from "./image-facts.ts";
 import { testContext } from "./service-deps.ts";
 import type { Definition, World } from "./waiting-world.ts";
 
@@ -29,6 +32,10 @@ const noCapacity = (world: World, instanceType: string): void => {
   const refusal = { code: "InsufficientInstanceCapacity", message };
   world.room.provider.script.refuse.set(instanceType, refusal);
 };
+const ownImage = "ami-00000003";
+const named = (imageIdOverride: string) => ({
+  ec2Configuration: [{ imageType: "ECS_AL2023", imageIdOverride }],
+});
 const minuteMs = 60_000;
 
 export const waitingScenarios: readonly WaitingScenario[] = [
@@ -240,6 +247,37 @@ export const waitingScenarios: readonly WaitingScenario[] = [
     },
   },
   {
+    title: "the instances lack the log driver that the job names",
+    stage: "image",
+    helps:
+      "Give the agents that driver, and restart them; or name another one in logConfiguration.",
+    async setUp(world) {
+      world.room.agentAttributes = [logDriverAttribute("awslogs")];
+      await world.environment("lab", small);
+      await world.queue("lab");
+      return world.job({ logDriver: "fluentd" });
+    },
+    async help(world) {
+      world.room.agentAttributes = ["awslogs", "fluentd"].map(logDriverAttribute);
+      await world.room.restartAgents();
+      await world.room.settle();
+    },
+  },
+  {
+    title: "the image that the compute environment names has gone",
+    stage: "image",
+    helps: "Name another image, or none: then the newest of its kind is taken.",
+    async setUp(world) {
+      await world.environment("lab", small);
+      await world.queue("lab");
+      await world.image(ownImage, goodFacts);
+      await world.allow("lab", named(ownImage));
+      await world.forgetImage(ownImage);
+      return world.job({});
+    },
+    help: (world) => world.allow("lab", named("")),
+  },
+  {
     title: "there is no capacity for the one instance type",
     stage: "capacity",
     async setUp(world) {
@@ -278,7 +316,7 @@ export const waitingScenarios: readonly WaitingScenario[] = [
       await world.queue("lab");
       await world.job({ vCpus: 2 });
       const jobId = await world.submit("work");
-      await world.disableQueue();
+      await world.setQueue("DISABLED");
       return jobId;
     },
   },

@@ -1,6 +1,11 @@
 /** A control room in which a test makes jobs wait: one queue `main`, and steps that end when the loops have settled. */
-import type { ComputeResource, RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
+import type {
+  ComputeResource,
+  RegisterJobDefinitionRequest,
+  UpdateComputeEnvironmentRequest,
+} from "@aws-sdk/client-batch";
 import type { Decoded } from "../../src/model/decoded.ts";
+import type { ImageFacts } from "../../src/model/image-facts.ts";
 import { createComputeEnvironment } from "../../src/service/batch/create-compute-environment.ts";
 import { createConsumableResource } from "../../src/service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../../src/service/batch/create-job-queue.ts";
@@ -12,12 +17,20 @@ import { updateComputeEnvironment } from "../../src/service/batch/update-compute
 import { updateJobQueue } from "../../src/service/batch/update-job-queue.ts";
 import { definitionInput, environmentInput, queueInput } from "./batch-inputs.ts";
 import type { ControlRoom } from "./control-room.ts";
+import { imageRow } from "./image-rows.ts";
 import { testContext } from "./service-deps.ts";
 
-type Needs = { readonly vCpus?: number; readonly memoryMiB?: number; readonly gpus?: number };
+type Needs = {
+  readonly vCpus?: number;
+  readonly memoryMiB?: number;
+  readonly gpus?: number;
+  readonly logDriver?: "fluentd";
+};
 
 export class World {
   readonly room: ControlRoom;
+  /** What a scenario asks for until it is told otherwise. */
+  wantedType = "m6g.large";
 
   constructor(room: ControlRoom) {
     this.room = room;
@@ -66,7 +79,7 @@ export class World {
   /** Changes what an environment may launch. */
   async allow(
     computeEnvironment: string,
-    computeResources: { readonly instanceTypes: string[]; readonly maxvCpus: number },
+    computeResources: Decoded<UpdateComputeEnvironmentRequest>["computeResources"] & object,
   ): Promise<void> {
     const input = { computeEnvironment, computeResources };
     await updateComputeEnvironment(this.room.deps, input, testContext);
@@ -74,14 +87,29 @@ export class World {
   }
 
   async define(name: string, needs: Needs, more: Partial<Definition> = {}): Promise<void> {
-    const { vCpus = 1, memoryMiB = 128, gpus = 0 } = needs;
+    const { vCpus = 1, memoryMiB = 128, gpus = 0, logDriver } = needs;
     const resourceRequirements = [
       { type: "VCPU" as const, value: String(vCpus) },
       { type: "MEMORY" as const, value: String(memoryMiB) },
       ...(gpus === 0 ? [] : [{ type: "GPU" as const, value: String(gpus) }]),
     ];
-    const definition = definitionInput(name, { resourceRequirements });
+    const definition = definitionInput(name, {
+      resourceRequirements,
+      ...(logDriver !== undefined && { logConfiguration: { logDriver } }),
+    });
     await registerJobDefinition(this.room.deps, { ...definition, ...more }, testContext);
+  }
+
+  async defineFargate(name: string): Promise<void> {
+    const definition = definitionInput(name, {
+      resourceRequirements: [
+        { type: "VCPU", value: "0.25" },
+        { type: "MEMORY", value: "512" },
+      ],
+      executionRoleArn: "arn:aws:iam::123456789012:role/execution",
+    });
+    const input = { ...definition, platformCapabilities: ["FARGATE" as const] };
+    await registerJobDefinition(this.room.deps, input, testContext);
   }
 
   /** Answers the job's id. */
@@ -107,6 +135,15 @@ export class World {
     return this.submit("work");
   }
 
+  async image(imageId: string, facts: ImageFacts): Promise<void> {
+    await this.room.deps.store.transact((tx) => tx.images.insert(imageRow(imageId, facts)));
+  }
+
+  async forgetImage(imageId: string): Promise<void> {
+    await this.room.deps.store.transact((tx) => tx.images.remove(imageId));
+    await this.room.settle();
+  }
+
   async consumable(consumableResourceName: string, totalQuantity: number): Promise<void> {
     const input = { consumableResourceName, totalQuantity };
     await createConsumableResource(this.room.deps, input, testContext);
@@ -118,8 +155,8 @@ export class World {
     await this.room.settle();
   }
 
-  async disableQueue(): Promise<void> {
-    await updateJobQueue(this.room.deps, { jobQueue: "main", state: "DISABLED" }, testContext);
+  async setQueue(state: "ENABLED" | "DISABLED"): Promise<void> {
+    await updateJobQueue(this.room.deps, { jobQueue: "main", state }, testContext);
     await this.room.settle();
   }
 

@@ -13,6 +13,7 @@ import type { Fleet } from "./fleet.ts";
  * `r6i` beside `m6i`.
  */
 export function typeToAllow(fleet: Fleet, need: Resources): InstanceType | undefined {
+  if (fleet.isFargate) return undefined;
   const own = new Set(fleet.offers.map(({ type }) => type.name));
   const architectures = new Set(fleet.offers.map(({ type }) => type.architecture));
   const { maxvCpus } = fleet.computeResources;
