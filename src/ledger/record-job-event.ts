@@ -47,6 +47,21 @@ export async function recordJobEvent(
   return job;
 }
 
+/**
+ * Records the same event of several jobs. What follows from all of them together is bounded as what follows from one:
+ * for arrays among them, mostly the sweep does it.
+ */
+export async function recordJobEvents(
+  tx: Transaction,
+  jobIds: readonly string[],
+  event: JobEvent,
+  now: number,
+): Promise<void> {
+  const work = newWork(now);
+  for (const jobId of jobIds) addFact(work, jobId, event);
+  await recordWork(tx, work);
+}
+
 /** Records all of it, and what follows. */
 export async function recordWork(tx: Transaction, work: Work): Promise<void> {
   let recorded = 0;
