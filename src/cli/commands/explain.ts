@@ -68,11 +68,10 @@ function placeText({
   estimatedStart,
   estimateBasis,
 }: ExplainJobOutput): readonly string[] {
-  if (ahead === undefined) return [];
   const start = estimatedStart === undefined ? "" : `${isoSeconds(estimatedStart)}: `;
   return [
-    `  ahead      ${ahead}${aheadIsLeast ? " or more" : ""}`,
-    `  may start  ${start}${estimateBasis ?? ""}`,
+    ...(ahead === undefined ? [] : [`  ahead      ${ahead}${aheadIsLeast ? " or more" : ""}`]),
+    ...(estimateBasis === undefined ? [] : [`  may start  ${start}${estimateBasis}`]),
   ];
 }
 

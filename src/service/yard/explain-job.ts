@@ -35,12 +35,14 @@ export async function explainJob(
     if (waiting === undefined) return { ...said(job), ...(await otherwise(view, job)) };
     const verdict = explanations.verdictOn(waiting);
     if (verdict === undefined) return { ...said(job), reason: "It is being looked at right now." };
-    const ahead = await view.jobs.ahead(waiting, aheadMax);
+    // Where shares take turns, who came first says little.
+    const inTurn = waiting.shareIdentifier !== undefined;
+    const ahead = inTurn ? 0 : await view.jobs.ahead(waiting, aheadMax);
     const history = await readHistory(view, job.jobQueue, clock.now());
     return {
       ...said(job),
       ...explained(job, spec, verdict),
-      ahead,
+      ...(inTurn ? {} : { ahead }),
       ...(ahead === aheadMax ? { aheadIsLeast: true } : {}),
       ...estimateOf(verdict.why, ahead, history, clock.now()),
     };
