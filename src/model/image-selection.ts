@@ -59,8 +59,18 @@ export function selectionRemarks(selection: ImageSelection | undefined): readonl
 
 export function unservedRemarks(selection: ImageSelection | undefined): readonly string[] {
   return (selection?.unserved ?? []).map(
-    ({ instanceTypes, problem }) => `Not launched: ${instanceTypes.join(", ")}. ${problem}`,
+    ({ instanceTypes, problem }) => `Not launched: ${instanceTypesText(instanceTypes)}. ${problem}`,
   );
+}
+
+/** Several sizes of a family in one word, so that a sentence stays one: `g5 (8 sizes), m6i.large`. */
+export function instanceTypesText(names: readonly string[]): string {
+  const families = Map.groupBy(names, (name) => name.slice(0, name.indexOf(".")));
+  return [...families]
+    .map(([family, sizes]) =>
+      sizes.length > 2 ? `${family} (${sizes.length} sizes)` : sizes.join(", "),
+    )
+    .join(", ");
 }
 
 /** What each type is launched from; a type that nothing was found for is absent. */

@@ -2,7 +2,7 @@
  * The difference of two images, fact by fact, in the order in which people ask: the system first, packages last. A fact
  * that neither has is no difference.
  */
-import type { ImageFacts } from "../../model/image-facts.ts";
+import { absent, type ImageFacts } from "../../model/image-facts.ts";
 
 export type FactGroup =
   | "system"
@@ -77,17 +77,8 @@ function flattened(facts: ImageFacts): ReadonlyMap<string, ReadonlyMap<string, s
       plain(`${containerEngine.name} ${containerEngine.version}`.trim()),
     );
   }
-  if (logDrivers !== undefined) texts.set("logDrivers", plain([...logDrivers].sort().join(", ")));
-  if (gpus !== undefined)
-    texts.set(
-      "gpus",
-      plain(
-        gpus
-          .map(({ model }) => model)
-          .sort()
-          .join(", "),
-      ),
-    );
+  if (logDrivers !== undefined) texts.set("logDrivers", listed(logDrivers));
+  if (gpus !== undefined) texts.set("gpus", listed(gpus.map(({ model }) => model)));
   if (volumes !== undefined) {
     const sizes = volumes.map(
       ({ device, sizeGiB }) => [`volume ${device}`, `${sizeGiB} GiB`] as const,
@@ -101,6 +92,11 @@ function plainOrMap(value: unknown): ReadonlyMap<string, string> {
   return typeof value === "object" && value !== null
     ? new Map(Object.entries(value).map(([name, one]) => [name, String(one)]))
     : plain(String(value));
+}
+
+/** The order in which they were read says nothing. */
+function listed(values: readonly string[]): ReadonlyMap<string, string> {
+  return plain([...values].sort().join(", ") || absent);
 }
 
 function plain(value: string): ReadonlyMap<string, string> {

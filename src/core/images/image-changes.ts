@@ -5,6 +5,7 @@
 import {
   type ImageSelection,
   imagesByType,
+  instanceTypesText,
   type SelectedImage,
   selectionRemarks,
 } from "../../model/image-selection.ts";
@@ -19,7 +20,7 @@ export function imageChanges(
   const former = imagesByType(before);
   const lines = after.images.flatMap((selected) => {
     const was = selected.instanceTypes.map((name) => former.get(name)).find(Boolean);
-    const types = typesText(selected.instanceTypes);
+    const types = instanceTypesText(selected.instanceTypes);
     if (was === undefined) return [`${types}: ${imageText(selected)}`];
     if (was.imageId === selected.imageId) return [`${types}: ${imageText(selected)}, as before`];
     return [
@@ -38,19 +39,18 @@ function imageText({ imageId, source, reference, channel, channelVersion }: Sele
   return `${imageId} from ${source}${via.length === 0 ? "" : ` (${via.join(", ")})`}`;
 }
 
-function typesText(names: readonly string[]): string {
-  const [first = ""] = names;
-  return names.length === 1 ? first : `${names.length} instance types`;
-}
-
 /** Packages are counted: there may be a thousand, and `batchyard image diff` lists them. */
 function differences(before: string, after: string, images: Images): readonly string[] {
   const all = compareFacts(images.get(before)?.facts ?? {}, images.get(after)?.facts ?? {});
-  const packages = all.filter(({ group }) => group === "packages").length;
+  const known = all.filter((one) => one.before !== undefined && one.after !== undefined);
+  const shown = known.filter(({ group }) => group !== "packages");
+  const more = all.length - shown.length;
   return [
-    ...all
-      .filter(({ group }) => group !== "packages")
-      .map((one) => `${one.group} ${one.name}: ${one.before ?? "-"} -> ${one.after ?? "-"}`),
-    ...(packages === 0 ? [] : [`packages: ${packages} differ, see batchyard image diff`]),
+    ...shown.map((one) => `${one.group} ${one.name}: ${one.before} -> ${one.after}`),
+    ...(more === 0
+      ? []
+      : [
+          `${more} more facts or packages differ or are known of one of them only: image diff tells`,
+        ]),
   ];
 }

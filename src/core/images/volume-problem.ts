@@ -1,5 +1,6 @@
 /** What EC2 would refuse of the volumes that a launch template asks for, on the image and the types it is used with. */
 import type { Image } from "../../model/image.ts";
+import { instanceTypesText } from "../../model/image-selection.ts";
 import type { InstanceType } from "../../model/instance-type.ts";
 import type { LaunchTemplateData } from "../../model/launch-template.ts";
 
@@ -26,7 +27,7 @@ export function volumeProblem(
 }
 
 function noInstanceStorage(device: string, types: readonly InstanceType[]): string {
-  const names = types.map(({ name }) => name).join(", ");
+  const names = instanceTypesText(types.map(({ name }) => name));
   return (
     `The launch template maps instance storage (${device}), which these instance types do not have: ${names}. ` +
     "Leave them out of instanceTypes, use types with local disks (such as m6id), or drop the mapping."
