@@ -77,6 +77,18 @@ async function runJob(): Promise<void> {
 }
 
 describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
+  it("S1, S24: the recommended image is a parameter, and the one that is used where none is named", async () => {
+    const os = architecture === "arm64" ? "amazon-linux-2023/arm64" : "amazon-linux-2023";
+    const name = `/aws/service/ecs/optimized-ami/${os}/recommended/image_id`;
+    const { Parameter } = await ask("ssm", "get-parameter", "--name", name);
+    type Listed = {
+      readonly images: readonly { readonly imageId: string; readonly provider: string }[];
+    };
+    const { images } = await image<Listed>("list");
+    const own = images.find(({ provider }) => provider === "host");
+    assert.equal((Parameter as Answer).Value, own?.imageId);
+  });
+
   it("S2, S8, S11, S12, S13: from a custom image by launch template to a job on its next version", async () => {
     const first = await registerImage("lab-1");
     const template = ["--launch-template-name", "workers", "--launch-template-data"];
