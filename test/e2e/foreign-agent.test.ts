@@ -12,7 +12,7 @@ import {
   RegisterJobDefinitionCommand,
   TerminateJobCommand,
 } from "@aws-sdk/client-batch";
-import { ended, eventually, reached, submit } from "../support/batch-story.ts";
+import { describeJobs, ended, eventually, reached, submit } from "../support/batch-story.ts";
 import {
   ForeignAgent,
   type ForeignKeys,
@@ -26,7 +26,8 @@ let server: Served;
 let keys: ForeignKeys;
 let made = 0;
 before(async () => {
-  server = await serve(temporaryFolder("foreign"), "--runtime", "process");
+  const lostAfter = ["--agent-lost-after", "2"];
+  server = await serve(temporaryFolder("foreign"), "--runtime", "process", ...lostAfter);
   keys = {
     accessKeyId: server.env.AWS_ACCESS_KEY_ID ?? "",
     secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY ?? "",
@@ -333,6 +334,43 @@ describe("an agent that is not ours", () => {
       [unknown.status, errorCodeOf(unknown), JSON.parse(unknown.body).message],
       [400, "ClusterNotFoundException", "Cluster not found."],
     );
+  });
+
+  it("that falls silent loses its tasks; back again, it runs nothing that was given to others", async () => {
+    const { agent, queue } = await newAgent();
+    let session = await agent.connect();
+    const jobId = await submitTo(queue);
+    const payload = await session.next("PayloadMessage");
+    session.acknowledge(payload);
+    const { arn } = onlyTask(payload);
+    await agent.report(arn, "RUNNING");
+    session.vanish();
+    await eventually("the attempt is lost", async () => {
+      const [job] = await describeJobs(server, [jobId]);
+      return job?.attempts?.length === 1;
+    });
+    const [job] = await describeJobs(server, [jobId]);
+    assert.match(
+      job?.attempts?.[0]?.statusReason ?? "",
+      /^Host EC2 \(instance i-[0-9a-f]{17}\) terminated\.$/,
+    );
+    // It has run all the while: it is told to stop that, and gets the next attempt.
+    session = await agent.connect({ sendCredentials: "false" });
+    const manifest = await session.next("TaskManifestMessage");
+    assert.deepEqual(manifest.message.tasks, []);
+    const { clusterArn: taskClusterArn, messageId } = manifest.message;
+    const stopCandidates = [{ taskArn: arn, taskClusterArn, desiredStatus: "STOPPED" }];
+    session.send("TaskStopVerificationMessage", { messageId, stopCandidates });
+    const verified = await session.next("TaskStopVerificationAck");
+    assert.deepEqual(verified.message.stopTasks, stopCandidates);
+    await agent.report(arn, "STOPPED", { exitCode: 0 });
+    const next = await session.next("PayloadMessage");
+    assert.notEqual(onlyTask(next).arn, arn);
+    await agent.report(onlyTask(next).arn, "RUNNING");
+    await agent.report(onlyTask(next).arn, "STOPPED", { exitCode: 0 });
+    const [done] = await ended(server, [jobId]);
+    assert.deepEqual([done?.status, done?.attempts?.length], ["SUCCEEDED", 2]);
+    session.close();
   });
 
   it("publishes what its containers use, and is acknowledged each time", async () => {

@@ -1,0 +1,44 @@
+/** TLS: the server's own, for clients and agents alike. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import WebSocket from "ws";
+import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
+
+let server: Served | undefined;
+after(() => server?.kill("SIGKILL"));
+
+describe("serve with --tls-cert and --tls-key", () => {
+  it("speaks HTTPS and nothing else, opens websockets over it, and closes in good order", async () => {
+    const data = temporaryFolder("tls");
+    const [cert, key] = [join(data, "cert.pem"), join(data, "key.pem")];
+    const made = await runToEnd("openssl", [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
+      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+    ]);
+    assert.equal(made.code, 0, made.stderr);
+    const flags = ["--port", "0", "--data", data, "--runtime", "process"];
+    server = await serveWith({ data, flags: [...flags, "--tls-cert", cert, "--tls-key", key] });
+    assert.match(server.endpoint, /^https:\/\/127\.0\.0\.1:/);
+    const ca = readFileSync(cert);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${server?.endpoint}/healthz`, { ca }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on("error", reject).end();
+    });
+    assert.equal(status, 200);
+    await assert.rejects(fetch(server.endpoint.replace("https", "http")));
+    const refused = new WebSocket(`${server.endpoint.replace("https", "wss")}/acs/ws`, { ca });
+    const answer = await new Promise((resolve) => {
+      refused.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+    });
+    assert.equal(answer, 403);
+    const unlike = await runToEnd(program, ["serve", ...flags, "--tls-cert", cert]);
+    assert.match(unlike.stderr, /--tls-cert and --tls-key go together/);
+    assert.equal(await server.kill("SIGTERM"), 0);
+  });
+});
