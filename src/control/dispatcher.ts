@@ -118,9 +118,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     offer(tasks.filter((task) => !isSent(sessions.get(task.instanceId), task)));
   }
 
-  /** What a session has been sent is remembered for as long as the task lives, however long the session does. */
+  /** What a session was sent is remembered for as long as the task lives, when it ended for as long as the instance. */
   async function forgetEnded(): Promise<void> {
-    const live = await store.read((view) => view.tasks.live());
+    const { live, instances } = await store.read(async (view) => ({
+      live: await view.tasks.live(),
+      instances: new Set((await view.instances.list()).map(({ instanceId }) => instanceId)),
+    }));
+    for (const instanceId of closedAt.keys()) {
+      if (!instances.has(instanceId)) closedAt.delete(instanceId);
+    }
     const liveIds = new Set(live.map(({ taskId }) => taskId));
     for (const { sent } of sessions.values()) {
       for (const key of sent) if (!liveIds.has(taskIdOf(key))) sent.delete(key);

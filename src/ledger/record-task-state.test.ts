@@ -127,6 +127,25 @@ describe("recordTaskState", () => {
   });
 });
 
+describe("a container that came and went between two reports", () => {
+  it("began when its image was there, where the agent says no more", async () => {
+    const lab = await openLab();
+    const jobId = await lab.submit();
+    const task = await lab.place(jobId);
+    lab.deps.clock.advance(60_000);
+    const now = lab.deps.clock.now();
+    await lab.report(task, {
+      status: "STOPPED",
+      containers: [{ containerName: "default", status: "STOPPED", exitCode: 0 }],
+      pullStoppedAt: now - 20_000,
+      executionStoppedAt: now - 10_000,
+    });
+    const { startedAt, stoppedAt } = await lab.job(jobId);
+    assert.deepEqual([startedAt, stoppedAt], [now - 20_000, now - 10_000]);
+    await lab.deps.close();
+  });
+});
+
 describe("loseInstance", () => {
   const lose = (): Promise<void> =>
     lab.deps.store.transact((tx) =>

@@ -81,8 +81,10 @@ async function onStopped(
       : decidingContainer(noted.containers);
   const exitCode = container?.exitCode;
   const stoppedAt = within(task.startedAt ?? task.createdAt, change.executionStoppedAt ?? now, now);
-  // A container that came and went between two reports: its one report tells of both.
-  const began = task.startedAt ?? (exitCode === undefined ? undefined : change.executionStartedAt);
+  // A container that came and went between two reports: its one report tells of both. An agent elsewhere does not say
+  // when it began, but when its image was there.
+  const told = change.executionStartedAt ?? change.pullStoppedAt;
+  const began = task.startedAt ?? (exitCode === undefined ? undefined : told);
   const startedAt = began === undefined ? undefined : within(task.createdAt, began, stoppedAt);
   const stopped: Task = {
     ...noted,

@@ -106,6 +106,8 @@ function logConfig(
     Config: {
       "awslogs-region": place.region,
       "awslogs-group": defaultLogGroup,
+      // The engine of another machine writes the log itself, and finds no group at first.
+      ...(place.logsEndpoint !== undefined && { "awslogs-create-group": "true" }),
       ...options,
       ...(place.logsEndpoint !== undefined && { "awslogs-endpoint": place.logsEndpoint }),
       ...(place.logStreamName !== undefined && { "awslogs-stream": place.logStreamName }),
