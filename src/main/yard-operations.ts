@@ -5,6 +5,7 @@ import { deleteWebhook } from "../service/yard/delete-webhook.ts";
 import { describeServer } from "../service/yard/describe-server.ts";
 import { explainDefinition } from "../service/yard/explain-definition.ts";
 import { explainJob } from "../service/yard/explain-job.ts";
+import { getTaskUse } from "../service/yard/get-task-use.ts";
 import { interruptInstance } from "../service/yard/interrupt-instance.ts";
 import { listClusterTokens } from "../service/yard/list-cluster-tokens.ts";
 import { listInstances } from "../service/yard/list-instances.ts";
@@ -32,6 +33,7 @@ export function yardOperations(deps: ServiceDeps): NonNullable<OperationHandlers
     RotateClusterToken: by(rotateClusterToken),
     DeleteWebhook: by(deleteWebhook),
     DescribeServer: by(describeServer),
+    GetTaskUse: by(getTaskUse),
     ExplainDefinition: by(explainDefinition),
     ExplainJob: by(explainJob),
     InterruptInstance: by(interruptInstance),

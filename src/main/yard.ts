@@ -65,6 +65,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   const webhooks = await openWebhooks(options);
   /** The host needs a link, the link needs what operations need, and those may ask the host. */
   const machines: { host?: HostProvider } = {};
+  const book = createTelemetryBook();
   const deps: ServiceDeps = {
     site: settings.site,
     store: memory.store,
@@ -82,6 +83,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     waitingJobs: waitingJobs(clock, settings.quotas.waitingJobs),
     agents: loops.dispatcher,
     keyring: options.keyring,
+    taskUse: book,
     ...(settings.agentEndpoint !== undefined && { agentEndpoint: settings.agentEndpoint }),
     poke: loops.poke,
     instanceTypes,
@@ -105,7 +107,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       { name: "webhooks", step: webhooks.step, idleMs: 250 },
     ],
   });
-  const telemetry = { hub: loops.dispatcher, book: createTelemetryBook(), clock };
+  const telemetry = { hub: loops.dispatcher, book, clock };
   return {
     deps,
     doors: { "/acs/ws": acsDoor(loops.dispatcher), "/tcs/ws": tcsDoor(telemetry) },

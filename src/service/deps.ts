@@ -11,6 +11,7 @@ import type { Keyring } from "../ports/keyring.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
 import type { Store, View } from "../ports/store.ts";
+import type { TelemetryBook } from "../ports/telemetry-book.ts";
 import type { Deliveries } from "../ports/webhook-sender.ts";
 
 export type ServiceDeps = {
@@ -32,6 +33,8 @@ export type ServiceDeps = {
   /** Where agents are told to open their sessions; absent: wherever they have reached the server. */
   readonly agentEndpoint?: string;
   readonly keyring: Keyring;
+  /** What agents have measured of tasks. */
+  readonly taskUse: Pick<TelemetryBook, "of">;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
 };

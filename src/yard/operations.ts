@@ -2,6 +2,7 @@
 import { createClusterToken } from "./create-cluster-token.ts";
 import { describeServer } from "./describe-server.ts";
 import { explainDefinition, explainJob } from "./explain.ts";
+import { getTaskUse } from "./get-task-use.ts";
 import { type ImageOperations, imageOperations } from "./image-operations.ts";
 import { interruptInstance, listInstances } from "./instances.ts";
 import { listClusterTokens } from "./list-cluster-tokens.ts";
@@ -18,6 +19,7 @@ export type YardOperations = ImageOperations & {
   readonly RevokeClusterToken: typeof revokeClusterToken;
   readonly RotateClusterToken: typeof rotateClusterToken;
   readonly DescribeServer: typeof describeServer;
+  readonly GetTaskUse: typeof getTaskUse;
   readonly InterruptInstance: typeof interruptInstance;
   readonly ListInstances: typeof listInstances;
   readonly ExplainDefinition: typeof explainDefinition;
@@ -35,6 +37,7 @@ export const yardOperations: YardOperations = {
   RevokeClusterToken: revokeClusterToken,
   RotateClusterToken: rotateClusterToken,
   DescribeServer: describeServer,
+  GetTaskUse: getTaskUse,
   InterruptInstance: interruptInstance,
   ListInstances: listInstances,
   ExplainDefinition: explainDefinition,

@@ -7,12 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, describe, it } from "node:test";
 import {
-  CreateComputeEnvironmentCommand,
-  CreateJobQueueCommand,
-  DescribeComputeEnvironmentsCommand,
-  DescribeJobQueuesCommand,
-} from "@aws-sdk/client-batch";
-import {
   describeJobs,
   ended,
   eventually,
@@ -21,6 +15,7 @@ import {
   registerShell,
   submit,
 } from "../support/batch-story.ts";
+import { makeOwnQueue } from "../support/own-machines.ts";
 import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
 
 const queue = "own-machines";
@@ -36,29 +31,6 @@ async function open(data: string, port: string): Promise<Served> {
   const server = await serveWith({ data, flags });
   servers.push(server);
   return server;
-}
-
-async function makeQueue({ batch }: Served): Promise<void> {
-  await batch.send(
-    new CreateComputeEnvironmentCommand({
-      computeEnvironmentName: queue,
-      type: "UNMANAGED",
-      serviceRole: "arn:aws:iam::000000000000:role/AWSBatchServiceRole",
-    }),
-  );
-  await eventually("the environment is VALID", async () => {
-    const input = { computeEnvironments: [queue] };
-    const described = await batch.send(new DescribeComputeEnvironmentsCommand(input));
-    return described.computeEnvironments?.[0]?.status === "VALID";
-  });
-  const computeEnvironmentOrder = [{ order: 1, computeEnvironment: queue }];
-  await batch.send(
-    new CreateJobQueueCommand({ jobQueueName: queue, priority: 1, computeEnvironmentOrder }),
-  );
-  await eventually("the queue is VALID", async () => {
-    const described = await batch.send(new DescribeJobQueuesCommand({ jobQueues: [queue] }));
-    return described.jobQueues?.[0]?.status === "VALID";
-  });
 }
 
 type Joined = {
@@ -96,7 +68,7 @@ describe("the agent as a program", () => {
     const data = temporaryFolder("agent-server");
     let server = await open(data, "0");
     const { port } = new URL(server.endpoint);
-    await makeQueue(server);
+    await makeOwnQueue(server, queue);
     const token = await runToEnd(program, ["cluster", "token", queue, "--data", data]);
     assert.equal(token.code, 0, token.stderr);
     const folder = temporaryFolder("agent");

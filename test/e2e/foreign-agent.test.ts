@@ -4,14 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import {
-  CreateComputeEnvironmentCommand,
-  CreateJobQueueCommand,
-  DescribeComputeEnvironmentsCommand,
-  DescribeJobQueuesCommand,
-  RegisterJobDefinitionCommand,
-  TerminateJobCommand,
-} from "@aws-sdk/client-batch";
+import { RegisterJobDefinitionCommand, TerminateJobCommand } from "@aws-sdk/client-batch";
+import { yardClient } from "../../src/wire/client/yard-client.ts";
+import { getTaskUse } from "../../src/yard/get-task-use.ts";
 import { describeJobs, ended, eventually, reached, submit } from "../support/batch-story.ts";
 import {
   ForeignAgent,
@@ -19,6 +14,7 @@ import {
   type Frame,
   UpgradeRefused,
 } from "../support/foreign-agent.ts";
+import { makeOwnQueue } from "../support/own-machines.ts";
 import { type Served, serve, temporaryFolder } from "../support/serve.ts";
 import { closeConnections, errorCodeOf } from "../wire/signing.ts";
 
@@ -58,35 +54,7 @@ after(async () => {
 async function newAgent(): Promise<{ readonly agent: ForeignAgent; readonly queue: string }> {
   made += 1;
   const name = `foreign-${made}`;
-  await server.batch.send(
-    new CreateComputeEnvironmentCommand({
-      computeEnvironmentName: name,
-      type: "UNMANAGED",
-      serviceRole: "arn:aws:iam::000000000000:role/AWSBatchServiceRole",
-    }),
-  );
-  const environment = async () =>
-    (
-      await server.batch.send(
-        new DescribeComputeEnvironmentsCommand({ computeEnvironments: [name] }),
-      )
-    ).computeEnvironments?.[0];
-  await eventually(
-    "the environment is VALID",
-    async () => (await environment())?.status === "VALID",
-  );
-  await server.batch.send(
-    new CreateJobQueueCommand({
-      jobQueueName: name,
-      priority: 1,
-      computeEnvironmentOrder: [{ order: 1, computeEnvironment: name }],
-    }),
-  );
-  await eventually("the queue is VALID", async () => {
-    const described = await server.batch.send(new DescribeJobQueuesCommand({ jobQueues: [name] }));
-    return described.jobQueues?.[0]?.status === "VALID";
-  });
-  const cluster = (await environment())?.ecsClusterArn?.split("/")[1] ?? "";
+  const cluster = await makeOwnQueue(server, name);
   const agent = new ForeignAgent(server.endpoint, keys, cluster);
   await agent.register();
   return { agent, queue: name };
@@ -391,6 +359,22 @@ describe("an agent that is not ours", () => {
       session.sendText(`Authorization: AWS4-HMAC-SHA256 x\r\nHost: yard\r\n\r\n${frame}`);
       await session.next(acknowledged);
     }
+    const taskArn = `arn:aws:ecs:us-east-1:000000000000:task/${agent.cluster}/${"1".repeat(32)}`;
+    const statistics = (mean: number) => ({ min: 0, max: 9, sampleCount: 2, sum: 2 * mean });
+    const containerMetrics = [
+      { containerName: "default", cpuStatsSet: statistics(50), memoryStatsSet: statistics(64) },
+    ];
+    const message = { metadata, timestamp: 1, taskMetrics: [{ taskArn, containerMetrics }] };
+    session.send("PublishMetricsRequest", message);
+    await session.next("AckPublishMetric");
+    const { samples } = await yardClient(
+      { endpoint: server.endpoint, region: "us-east-1", ...keys },
+      Date.now,
+    ).call(getTaskUse, { task: taskArn });
+    assert.deepEqual(
+      samples.map(({ containers }) => containers),
+      [[{ containerName: "default", cpuPercent: 50, memoryMiB: 64 }]],
+    );
     session.close();
     assert.equal(await session.closed, 1000);
   });

@@ -65,6 +65,7 @@ export async function testDeps(): Promise<TestDeps> {
       wouldWait: async () => undefined,
     },
     agents: { isConnected: () => false, disconnect: () => {} },
+    taskUse: { of: () => [] },
     keyring: { learn: () => {}, forget: () => {} },
     poke: () => {
       pokes += 1;

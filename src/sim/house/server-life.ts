@@ -79,6 +79,7 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
     machines: provider,
     explanations: loops,
     agents: loops.dispatcher,
+    taskUse: { of: () => [] },
     keyring: { learn: () => {}, forget: () => {} },
     poke: loops.poke,
   };
