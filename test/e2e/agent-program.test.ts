@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, describe, it } from "node:test";
+import { findDockerEngine } from "../../src/agent/docker/docker-engine.ts";
 import {
   describeJobs,
   ended,
@@ -15,9 +16,11 @@ import {
   registerShell,
   submit,
 } from "../support/batch-story.ts";
+import { busyboxImage, makeBusyboxImage } from "../support/busybox-image.ts";
 import { makeOwnQueue } from "../support/own-machines.ts";
 import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
 
+const engine = await findDockerEngine();
 const queue = "own-machines";
 const processes = new Set<ChildProcess>();
 const servers: Served[] = [];
@@ -38,8 +41,8 @@ type Joined = {
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 };
 
-async function joinBy(config: string, folder: string): Promise<Joined> {
-  const flags = ["--config", config, "--data", folder, "--runtime", "process"];
+async function joinBy(config: string, folder: string, runtime = "process"): Promise<Joined> {
+  const flags = ["--config", config, "--data", folder, "--runtime", runtime];
   const child = spawn(program, ["agent", ...flags, "--log-level", "error"], {
     stdio: ["ignore", "pipe", "inherit"],
     // Its own configuration alone.
@@ -136,5 +139,52 @@ describe("the agent as a program", () => {
     const revoked = await runToEnd(program, ["cluster", "revoke", accessKeyId, "--data", data]);
     assert.equal(revoked.stdout, `Revoked; ${instanceId} had it.\n`);
     assert.equal(await server.kill("SIGTERM"), 0);
+  });
+
+  it("finds its containers again after it was killed", {
+    skip: engine === undefined && process.env.CI === undefined && "no container engine answers",
+  }, async () => {
+    assert.ok(engine, "no container engine answers");
+    await makeBusyboxImage(engine.docker);
+    const data = temporaryFolder("adopting-server");
+    const server = await open(data, "0");
+    await makeOwnQueue(server, queue);
+    const token = await runToEnd(program, ["cluster", "token", queue, "--data", data]);
+    const folder = temporaryFolder("adopting");
+    const config = join(folder, "ecs.config");
+    writeFileSync(config, token.stdout, { mode: 0o600 });
+    const first = await joinBy(config, folder, "docker");
+
+    const work = join(folder, "work");
+    mkdirSync(work);
+    const script =
+      "echo x >> /w/begun; while [ ! -e /w/gate ]; do sleep 0.05; done; echo y; exit 9";
+    const jobDefinition = await registerShell(server, "held", script, {
+      retryStrategy: { attempts: 3 },
+      container: {
+        image: busyboxImage,
+        volumes: [{ name: "w", host: { sourcePath: work } }],
+        mountPoints: [{ sourceVolume: "w", containerPath: "/w" }],
+      },
+    });
+    const jobId = await submit(server, { jobQueue: queue, jobDefinition });
+    await reached(server, [jobId], "RUNNING");
+    await eventually("the container has begun", async () => existsSync(join(work, "begun")));
+    await first.kill("SIGKILL");
+    const second = await joinBy(config, folder, "docker");
+    assert.equal(second.arn, first.arn);
+    // Left in good order, too, containers run on.
+    await second.kill("SIGTERM");
+    const third = await joinBy(config, folder, "docker");
+    writeFileSync(join(work, "gate"), "");
+    await eventually("the exit arrived", async () => {
+      const [job] = await describeJobs(server, [jobId]);
+      return job?.attempts?.[0]?.container?.exitCode === 9;
+    });
+    assert.equal(readFileSync(join(work, "begun"), "utf8"), "x\n", "one attempt, begun once");
+    const [done] = await ended(server, [jobId]);
+    assert.deepEqual([done?.status, done?.attempts?.length], ["FAILED", 3]);
+    await third.kill("SIGTERM");
+    await server.kill("SIGTERM");
   });
 });

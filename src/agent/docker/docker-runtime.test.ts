@@ -10,6 +10,7 @@ import { dockerStarter } from "../../../test/support/docker-starter.ts";
 import { silentLog } from "../../../test/support/silent-log.ts";
 import { systemClock } from "../../main/system-clock.ts";
 import { type ContainerRuntime, StartFailure } from "../../ports/container-runtime.ts";
+import { containerOptions } from "./container-options.ts";
 import { type DockerEngine, findDockerEngine } from "./docker-engine.ts";
 import { createDockerRuntime } from "./docker-runtime.ts";
 
@@ -79,6 +80,17 @@ function exerciseDocker(found: DockerEngine): void {
       assert.equal(said, "later\n");
       await later.close();
       assert.equal(await later.adopt(containerRequest(busyboxImage, ["true"])), undefined);
+    });
+
+    test("a container that had ended is adopted with its exit, and leaves", async () => {
+      const request = containerRequest(busyboxImage, ["sh", "-c", "exit 6"]);
+      const { docker } = found;
+      const options = containerOptions(request, ownerId);
+      const container = await docker.createContainer(options);
+      await container.start();
+      await container.wait();
+      const adopted = await open(ownerId).adopt(request);
+      assert.deepEqual(await adopted?.exited, { exitCode: 6, outOfMemory: false });
     });
 
     test("a container of another owner is not adopted", async () => {

@@ -40,6 +40,8 @@ export type DockerRuntimeOptions = {
 type TaskRemains = { readonly containers: Set<Promise<void>>; readonly volumes: Set<string> };
 
 const engineRetryMs = 1_000;
+/** How long the output of an adopted container may take to arrive once it has ended. */
+const lastOutputMs = 1_000;
 
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
   const { engine, log } = options;
@@ -187,6 +189,9 @@ async function startContainer(
   }
   const startedAt = began ? Date.parse(found.StartedAt) : clock.now();
   const ended = exitOf(container, clock, log);
+  // The stream of a container that had ended before it was attached does not end: it would wait for the next start.
+  const closeStream = (): unknown => clock.after(lastOutputMs, () => attached.destroy());
+  if (began) ended.then(closeStream, closeStream);
   let stopping: Promise<void> | undefined;
   return {
     runtimeId: container.id,
