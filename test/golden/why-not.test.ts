@@ -290,6 +290,14 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
     },
   ],
   [
+    "UNMANAGED: the only instance drains, or is silent",
+    {
+      environments: [unmanaged("lab")],
+      instances: [{ ...full, desiredStatus: "DRAINING" }],
+      queues: [queue("q", ["lab"], [job("a")])],
+    },
+  ],
+  [
     "an instance is launched, and others wait behind the first",
     {
       environments: [environment("lab")],

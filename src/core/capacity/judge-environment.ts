@@ -36,7 +36,8 @@ export function judgeEnvironment(
     ({ attributes }) => lackingAttributes(attributes, head.requiredAttributes).length === 0,
   );
   if (fleet !== undefined) return judgeManaged(draft, fleet, able, head.resources);
-  return judgeUnmanaged(environment, able, head.resources);
+  const joined = draft.instancesOf.get(name)?.length ?? 0;
+  return judgeUnmanaged(environment, { present: able, joined }, head.resources);
 }
 
 function whyUnusable(
@@ -178,10 +179,20 @@ function maxTooLow(
 
 function judgeUnmanaged(
   environment: ComputeEnvironment,
-  present: readonly Instance[],
+  { present, joined }: { readonly present: readonly Instance[]; readonly joined: number },
   need: Resources,
 ): Verdict {
   const { name, clusterName } = environment;
+  if (present.length === 0 && joined > 0) {
+    return {
+      kind: "nobody-joined",
+      sentence: said(
+        `Waits for an instance: of ${plural(joined, "instance")} in the cluster of compute environment ${name}`,
+        "none takes jobs, because it drains or its agent is not connected.",
+        `Start its agent, or another one with ECS_CLUSTER=${clusterName}.`,
+      ),
+    };
+  }
   if (present.length === 0) {
     return {
       kind: "nobody-joined",
