@@ -5,6 +5,7 @@
  * there, an instance still taking work, an environment still in the status that was to be left.
  */
 import { logMembers } from "../core/lifecycle/log-streams.ts";
+import { workOf } from "../core/lifecycle/node-ranges.ts";
 import { consumablesAvailable } from "../ledger/consumables-available.ts";
 import { recordJobEvent } from "../ledger/record-job-event.ts";
 import { wantTaskStopped } from "../ledger/stop-task.ts";
@@ -17,9 +18,10 @@ import type { Task } from "../model/task.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { Transaction } from "../ports/store.ts";
 import { commitHead } from "./commit-head.ts";
+import { commitNodes } from "./commit-nodes.ts";
 
 /** What was committed, for the loops that act on it; undefined when the row had moved. */
-export type Committed = { readonly change: Change; readonly task?: Task };
+export type Committed = { readonly change: Change; readonly tasks?: readonly Task[] };
 
 type Deps = { readonly site: Site; readonly ids: IdSource };
 
@@ -32,12 +34,16 @@ export async function commitChange(
   switch (change.kind) {
     case "place":
       return place(deps, tx, change, now);
+    case "place-nodes": {
+      const tasks = await commitNodes(deps, tx, change, now);
+      return tasks && { change, tasks };
+    }
     case "stop-task": {
       const task = await tx.tasks.get(change.taskId);
       if (task === undefined || task.desiredStatus === "STOPPED" || task.lastStatus === "STOPPED") {
         return undefined;
       }
-      return { change, task: await wantTaskStopped(tx, task, change.cause) };
+      return { change, tasks: [await wantTaskStopped(tx, task, change.cause)] };
     }
     case "launch":
       return launch(deps, tx, change, now);
@@ -119,7 +125,8 @@ async function place(
     return undefined;
   }
   const spec = await tx.jobs.spec(job.jobId);
-  if (spec === undefined) return undefined;
+  const work = spec && workOf(spec, job.nodeIndex);
+  if (spec === undefined || work === undefined) return undefined;
 
   if (spec.launchFault !== undefined) {
     const refused = { kind: "launch-refused", reason: spec.launchFault } as const;
@@ -140,7 +147,7 @@ async function place(
     resources: change.resources,
     gpuIds: change.gpuIds,
     createdAt: now,
-    ...logMembers(spec, spec.jobDefinitionArn, taskId),
+    ...logMembers(work, spec.jobDefinitionArn, taskId),
     ...(spec.timeoutSeconds === undefined ? {} : { timeoutSeconds: spec.timeoutSeconds }),
   };
   await tx.tasks.insert(task);
@@ -160,7 +167,7 @@ async function place(
     },
     now,
   );
-  return { change, task };
+  return { change, tasks: [task] };
 }
 
 /** The job of a placement; a child that has not started gets its row now. */

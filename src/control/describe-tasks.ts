@@ -1,9 +1,11 @@
 /**
  * Tasks as they are sent to an agent, their secrets put in. One whose secrets are missing has ended before it began.
  */
-import { taskPayload } from "../core/lifecycle/task-payload.ts";
+import { workOf } from "../core/lifecycle/node-ranges.ts";
+import { type NodePlace, taskPayload } from "../core/lifecycle/task-payload.ts";
 import { recordTaskState } from "../ledger/record-task-state.ts";
 import { type Site, taskArn } from "../model/arn.ts";
+import type { Job } from "../model/job.ts";
 import type { PayloadTask } from "../model/payload-task.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskWork } from "../model/task-work.ts";
@@ -80,13 +82,15 @@ async function describeTask(
 ): Promise<Described | undefined> {
   const job = await view.jobs.get(task.jobId);
   const spec = await view.jobs.spec(task.jobId);
-  if (job === undefined || spec === undefined) return undefined;
-  const parent =
-    job.arrayParentId === undefined ? undefined : await view.jobs.get(job.arrayParentId);
+  const work = spec && workOf(spec, job?.nodeIndex);
+  if (job === undefined || spec === undefined || work === undefined) return undefined;
+  const parentId = job.arrayParentId ?? job.nodeParentId;
+  const parent = parentId === undefined ? undefined : await view.jobs.get(parentId);
+  const node = nodePlace(job, parent);
   const payload = taskPayload({
     task,
     job,
-    work: spec,
+    work,
     jobDefinitionArn: spec.jobDefinitionArn,
     taskArn: taskArn(site, instance.clusterName, task.taskId),
     jobQueueName: job.jobQueue,
@@ -94,6 +98,17 @@ async function describeTask(
     region: site.region,
     ...(hello.endpoint === undefined ? {} : { logsEndpoint: hello.endpoint }),
     ...(parent?.arraySize === undefined ? {} : { arraySize: parent.arraySize }),
+    ...(node === undefined ? {} : { node }),
   });
-  return { payload, work: spec };
+  return { payload, work };
+}
+
+function nodePlace({ nodeIndex }: Job, parent: Job | undefined): NodePlace | undefined {
+  if (nodeIndex === undefined || parent?.nodes === undefined) return undefined;
+  const { numNodes, mainNode } = parent.nodes;
+  const mainNodeAddress = parent.live?.privateIpv4Address;
+  return {
+    ...{ parentId: parent.jobId, nodeIndex, numNodes, mainNode },
+    ...(mainNodeAddress === undefined ? {} : { mainNodeAddress }),
+  };
 }

@@ -95,14 +95,14 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   /**
-   * Finds what is due without having been offered: stops asked for by users, and all of a new session. Answers the
-   * sessions that are new, with the tasks that live there.
+   * Finds what is due without having been offered: stops asked for by users, nodes whose main node runs now, and all of
+   * a new session. Answers the sessions that are new, with the tasks that live there.
    */
   async function collect(): Promise<readonly (readonly [AgentSession, readonly Task[]])[]> {
     const anew = [...fresh];
     fresh.clear();
     return store.read(async (view) => {
-      offerUnsent(await view.tasks.stopping());
+      offerUnsent([...(await view.tasks.stopping()), ...(await view.tasks.nodesToStart())]);
       const opened: (readonly [AgentSession, readonly Task[]])[] = [];
       for (const instanceId of anew) {
         const live = await view.tasks.live(instanceId);
@@ -238,5 +238,6 @@ function isSent(session: AgentSession | undefined, task: Task): boolean {
 /** A RUNNING task that has begun needs no payload; one that ended must never be sent again. */
 function isDue(task: Task): boolean {
   if (task.lastStatus === "STOPPED") return false;
-  return task.desiredStatus === "STOPPED" || task.lastStatus === "PENDING";
+  if (task.desiredStatus === "STOPPED") return true;
+  return task.lastStatus === "PENDING" && !task.heldBack;
 }

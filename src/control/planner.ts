@@ -198,7 +198,7 @@ async function commitPlan(deps: PlannerDeps, plan: Plan): Promise<readonly Commi
 
 /** Tells the other loops, after the commit: they would find it by themselves, only later. */
 function announce(deps: PlannerDeps, committed: readonly Committed[]): void {
-  const tasks = committed.flatMap(({ task }) => (task === undefined ? [] : [task]));
+  const tasks = committed.flatMap(({ tasks: placed = [] }) => placed);
   if (tasks.length > 0) deps.onTasks(tasks);
   const instanceKinds = new Set<Change["kind"]>(["launch", "drain", "terminate"]);
   if (committed.some(({ change }) => instanceKinds.has(change.kind))) deps.onInstances();

@@ -7,6 +7,7 @@
  */
 import type { Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { aimNodes } from "./capacity/aim-nodes.ts";
 import { scale } from "./capacity/scale.ts";
 import { type Draft, type PlanPolicy, startDraft } from "./scheduling/draft.ts";
 import { expire } from "./scheduling/expire.ts";
@@ -23,6 +24,7 @@ const steps: readonly ((draft: Draft) => void)[] = [
   interrupt, // Spot Instances whose time is over go first of all
   settle, // statuses first: what is VALID now takes jobs now
   replace, // instances that must leave take no more jobs
+  aimNodes, // where multi-node jobs will run, so that what comes for them is kept for them
   schedule, // waiting jobs onto registered instances
   scale, // instances for what is left waiting, and none that nobody needs; then why the rest waits
   noteHindrances, // what updates wait for, now that all else is known

@@ -9,6 +9,7 @@
  *   array ends    (cancelled, terminated, dependency failed) its children fail, see end-array-children.ts
  *   terminal      what the job held of NON_REPLENISHABLE resources is gone for good
  *   terminate     the task of a job that has started is wanted stopped
+ *   main node     of a multi-node job: that it runs, or has ended, is told to the other nodes, see tell-nodes.ts
  *
  * What follows is worked off as a list, not by recursion: a chain of ten thousand dependents is an ordinary
  * workload. One transaction takes on so much (work.ts) and leaves the rest to the sweep.
@@ -29,6 +30,7 @@ import { failDoomedChildren } from "./fail-doomed-children.ts";
 import { noteStateChange } from "./note-state-change.ts";
 import { wantTaskStopped } from "./stop-task.ts";
 import { tellDependents } from "./tell-dependents.ts";
+import { tellNodes } from "./tell-nodes.ts";
 import { addFact, type Fact, newWork, type Work } from "./work.ts";
 
 /**
@@ -88,36 +90,55 @@ async function recordOne(
   if (before === undefined) return undefined;
   if (event.kind === "dependencies-met") await startChildren(tx, before, work);
 
-  const outcome = transition(before, event, await rulesFor(tx, jobId, event), work.now);
+  const outcome = transition(before, event, await rulesFor(tx, before, event), work.now);
   if (outcome.kind === "ignored") return before;
   const { job } = outcome;
   await tx.jobs.update(job);
   if (job.status !== before.status) await noteStateChange(tx, job, work.now);
   await consumeHeld(tx, before, job);
+  await tellNodes(tx, job, work);
 
   if (isTerminal(job.status)) {
     await tellDependents(tx, job.jobId, job.status === "SUCCEEDED", work);
     await tellElementDependents(tx, job, work);
     await tellParent(tx, job, work);
+    if (wasHeldBack(before, event)) await stopTaskOf(tx, job, event.reason);
   } else if (isArrayParent(job) && endingReason(job) !== undefined) {
     await endArrayChildren(tx, job, work);
   } else if (event.kind === "terminate") {
-    const task = await tx.tasks.liveOfJob(jobId);
-    if (task !== undefined) {
-      await wantTaskStopped(tx, task, { kind: "user", reason: event.reason });
-    }
+    await stopTaskOf(tx, job, event.reason);
   }
   return job;
 }
 
-/** The job's row. A child that has not started has none yet and gets it when something happens to it alone. */
+/** A node that ends before the main node runs leaves a task behind that has not begun. */
+function wasHeldBack(
+  before: Job,
+  event: JobEvent,
+): event is Extract<JobEvent, { kind: "cancel" | "terminate" }> {
+  return before.live !== undefined && (event.kind === "cancel" || event.kind === "terminate");
+}
+
+async function stopTaskOf(tx: Transaction, job: Job, reason: string): Promise<void> {
+  const task = await tx.tasks.liveOfJob(job.jobId);
+  if (task !== undefined) await wantTaskStopped(tx, task, { kind: "user", reason });
+}
+
+/**
+ * The job's row, which is that of its main node, too. A child that has not started has none yet and gets it when
+ * something happens to it alone.
+ */
 async function subjectOf(
   tx: Transaction,
   jobId: string,
   event: JobEvent,
 ): Promise<Job | undefined> {
+  const parts = parseJobId(jobId);
+  if (parts?.nodeIndex !== undefined) {
+    const parent = await tx.jobs.get(parts.parentId);
+    if (parent?.nodes?.mainNode === parts.nodeIndex) return parent;
+  }
   if (event.kind === "placed" || event.kind === "cancel" || event.kind === "terminate") {
-    const parts = parseJobId(jobId);
     if (parts?.arrayIndex !== undefined) {
       const child = await tx.jobs.materialise(parts.parentId, parts.arrayIndex);
       if (child !== undefined) return child;
@@ -129,12 +150,14 @@ async function subjectOf(
 /** The strategy is asked for a failed attempt only, so only then is the spec read. */
 async function rulesFor(
   tx: Transaction,
-  jobId: string,
+  job: Job,
   event: JobEvent,
 ): Promise<Parameters<typeof transition>[2]> {
   if (event.kind !== "stopped") return {};
   if (event.exitCode === 0 && event.cause === undefined) return {};
-  return (await tx.jobs.spec(jobId)) ?? {};
+  // A node is not tried again by itself.
+  if (job.nodeIndex !== undefined) return {};
+  return (await tx.jobs.spec(job.jobId)) ?? {};
 }
 
 /** An array parent stays PENDING when its dependencies are met; its children are what may start now. */

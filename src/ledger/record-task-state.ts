@@ -19,21 +19,25 @@ import { chargeShare } from "./charge-share.ts";
 import { noteTaskEnded } from "./note-task-ended.ts";
 import { recordJobEvent } from "./record-job-event.ts";
 
-/** `now` is epoch milliseconds of the server; the agent's own times are trusted between placement and now. */
+/**
+ * Answers whether others may go on now: there is room again, or the other nodes of the task's job may start. `now` is
+ * epoch milliseconds of the server; the agent's own times are trusted between placement and now.
+ */
 export async function recordTaskState(
   deps: { readonly site: Site },
   tx: Transaction,
   change: SubmitTaskStateChange,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const task = await tx.tasks.get(resourceOf(change.task));
-  if (task === undefined) return;
+  if (task === undefined) return false;
   const ahead = taskStatuses.indexOf(change.status) - taskStatuses.indexOf(task.lastStatus);
-  if (ahead === 0) return onSameStatus(tx, task, change);
-  if (ahead < 0) return;
+  if (ahead === 0) await onSameStatus(tx, task, change);
+  if (ahead <= 0) return false;
   const arn = taskArn(deps.site, task.clusterName, task.taskId);
   if (change.status === "RUNNING") await onRunning(tx, task, arn, change, now);
   if (change.status === "STOPPED") await onStopped(tx, task, arn, change, now);
+  return change.status === "STOPPED" || task.multiNodeJobId !== undefined;
 }
 
 /** Of a task that goes on while some of its containers have ended. */
@@ -62,9 +66,27 @@ async function onRunning(
   await recordJobEvent(
     tx,
     task.jobId,
-    { kind: "started", taskArn: arn, startedAt, ...logStreamOf(task), ...shownContainers(noted) },
+    {
+      kind: "started",
+      taskArn: arn,
+      startedAt,
+      ...logStreamOf(task),
+      ...shownContainers(noted),
+      ...addressOf(task, change),
+    },
     now,
   );
+}
+
+/** Only of a node: nobody is told the address of another job. */
+function addressOf(
+  { multiNodeJobId }: Task,
+  { containers }: SubmitTaskStateChange,
+): { readonly privateIpv4Address?: string } {
+  if (multiNodeJobId === undefined) return {};
+  const bindings = containers.flatMap(({ networkBindings = [] }) => networkBindings);
+  const privateIpv4Address = bindings.find(({ bindIP }) => bindIP !== undefined)?.bindIP;
+  return privateIpv4Address === undefined ? {} : { privateIpv4Address };
 }
 
 async function onStopped(

@@ -1,6 +1,7 @@
 /**
  * Goes on where a transaction had to stop: the children of arrays that end, children that are to fail because a child
- * they waited for has, and the dependents of jobs that have more of them than one transaction tells.
+ * they waited for has, the dependents of jobs that have more of them than one transaction tells, and the nodes of jobs
+ * whose main node has begun or ended.
  *
  * One call does a bounded piece in the caller's transaction; called until it answers false, everything that follows
  * from what was recorded is recorded, also after a crash.
@@ -11,14 +12,16 @@ import { endArrayChildren } from "./end-array-children.ts";
 import { failDoomedChildren } from "./fail-doomed-children.ts";
 import { recordWork } from "./record-job-event.ts";
 import { tellDependents } from "./tell-dependents.ts";
+import { tellNodes } from "./tell-nodes.ts";
 import { newWork } from "./work.ts";
 
 /** Whether a sweep would find anything: cheap enough to ask every second. */
-export async function hasSweepLeft({ jobs }: View): Promise<boolean> {
+export async function hasSweepLeft({ jobs, tasks }: View): Promise<boolean> {
   return (
     (await jobs.endingArrays(1)).length > 0 ||
     (await jobs.arraysWithDoomed(1)).length > 0 ||
-    (await jobs.untoldEnds(1)).length > 0
+    (await jobs.untoldEnds(1)).length > 0 ||
+    (await tasks.nodesLeftToTell(1)).length > 0
   );
 }
 
@@ -36,7 +39,12 @@ export async function sweep(tx: Transaction, now: number): Promise<boolean> {
     if (job !== undefined && isTerminal(job.status)) {
       await tellDependents(tx, untold, job.status === "SUCCEEDED", work);
     } else if (job !== undefined) await endArrayChildren(tx, job, work);
-  } else return false;
+  } else {
+    const [multiNode] = await tx.tasks.nodesLeftToTell(1);
+    const job = multiNode === undefined ? undefined : await tx.jobs.get(multiNode);
+    if (job === undefined) return false;
+    await tellNodes(tx, job, work);
+  }
   await recordWork(tx, work);
   return true;
 }

@@ -3,6 +3,7 @@ import type { ConsumableRequirement } from "./consumable-resource.ts";
 import type { ContainerProperties } from "./container.ts";
 import type { EksProperties } from "./eks-properties.ts";
 import type { RetryStrategy } from "./job.ts";
+import type { NodeProperties } from "./node-properties.ts";
 import type { EcsProperties } from "./task-work.ts";
 
 export type JobDefinition = {
@@ -16,6 +17,7 @@ export type JobDefinition = {
   readonly containerProperties?: ContainerProperties;
   readonly ecsProperties?: EcsProperties;
   readonly eksProperties?: EksProperties;
+  readonly nodeProperties?: NodeProperties;
   readonly retryStrategy?: RetryStrategy;
   readonly timeoutSeconds?: number;
   readonly platformCapabilities: readonly string[];

@@ -23,3 +23,7 @@ export function parseJobId(text: string): JobIdParts | undefined {
 export function childJobId(parentId: string, arrayIndex: number): string {
   return `${parentId}:${arrayIndex}`;
 }
+
+export function nodeJobId(parentId: string, nodeIndex: number): string {
+  return `${parentId}#${nodeIndex}`;
+}

@@ -1,5 +1,5 @@
 /**
- * A job: one submission, or one child of an array that has begun a life of its own.
+ * A job: one submission, one child of an array that has begun a life of its own, or one node of a multi-node job.
  *
  * Children of an array that have not started are not jobs but part of an `ArrayRange`: an array of ten thousand
  * costs a parent and one range until its children are placed one by one.
@@ -7,6 +7,8 @@
  * All times are epoch milliseconds, as AWS Batch gives them.
  */
 import type { ConsumableNeed, ConsumableRequirement } from "./consumable-resource.ts";
+import type { NodeLayout } from "./node-layout.ts";
+import type { NodeProperties } from "./node-properties.ts";
 import type { Resources } from "./resources.ts";
 import type { TaskWork } from "./task-work.ts";
 
@@ -67,8 +69,14 @@ export type JobSpec = {
   readonly launchFault?: string;
 } & JobWork;
 
-/** What a job runs, with overrides merged and parameters put in. */
-export type JobWork = TaskWork;
+/** What a job runs, with overrides merged and parameters put in: one task, or several kinds of nodes. */
+export type JobWork =
+  | (TaskWork & { readonly nodeProperties?: never })
+  | {
+      readonly container?: never;
+      readonly ecsProperties?: never;
+      readonly nodeProperties: NodeProperties;
+    };
 
 /** What became of one container of several, in an attempt. */
 export type ContainerOutcome = {
@@ -90,6 +98,8 @@ export type JobAttempt = {
   readonly logStreamName?: string;
   /** Of a job with `ecsProperties`; exitCode and reason above are then those of the container that decided. */
   readonly containers?: readonly ContainerOutcome[];
+  /** Of a node: where the other nodes reached it. */
+  readonly privateIpv4Address?: string;
 };
 
 /** The attempt that is under way: which task carries it, where. */
@@ -100,6 +110,7 @@ export type LiveAttempt = {
   readonly logStreamName?: string;
   /** Of a job with `ecsProperties`. */
   readonly containers?: readonly ContainerOutcome[];
+  readonly privateIpv4Address?: string;
 };
 
 export type Job = {
@@ -127,6 +138,11 @@ export type Job = {
   readonly arraySize?: number;
   readonly arrayParentId?: string;
   readonly arrayIndex?: number;
+  /** Of a multi-node job. Everything else here then tells of its main node too, and `resources` are those of all. */
+  readonly nodes?: NodeLayout;
+  /** Of one node. The main node looks as its job does. */
+  readonly nodeParentId?: string;
+  readonly nodeIndex?: number;
   readonly attempts: readonly JobAttempt[];
   readonly live?: LiveAttempt;
   /** The caller's reason, once CancelJob or TerminateJob was accepted. Intents, apart from the status. */

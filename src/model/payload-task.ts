@@ -46,6 +46,11 @@ export type PayloadTask = {
     readonly host: { readonly sourcePath?: string };
   }[];
   readonly networkMode: "host" | "bridge" | "none" | "awsvpc";
+  /**
+   * Tasks of one group reach each other under the address that the agent reports: the nodes of a multi-node job. An
+   * agent that knows nothing of it runs them in the host's network, where that is so, too.
+   */
+  readonly group?: string;
   readonly associations: readonly {
     readonly type: "gpu";
     readonly name: string;

@@ -9,6 +9,14 @@ import type { Resources } from "./resources.ts";
 import type { EnvironmentVerdict } from "./suggestion.ts";
 import type { StopCause } from "./task.ts";
 
+/** Node by node, in the order of their indexes. */
+export type NodePlacement = {
+  readonly nodeIndex: number;
+  readonly instanceId: string;
+  readonly resources: Resources;
+  readonly gpuIds: readonly string[];
+};
+
 export type Change =
   /** Start an attempt of a RUNNABLE job (or of child `arrayIndex` of the array `jobId`) on an instance. */
   | {
@@ -19,6 +27,13 @@ export type Change =
       readonly instanceId: string;
       readonly resources: Resources;
       readonly gpuIds: readonly string[];
+    }
+  /** Start an attempt of a RUNNABLE multi-node job: all its nodes, or none, each on an instance of its own. */
+  | {
+      readonly kind: "place-nodes";
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly nodes: readonly NodePlacement[];
     }
   /** Want a task stopped. */
   | { readonly kind: "stop-task"; readonly taskId: string; readonly cause: StopCause }

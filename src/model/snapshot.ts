@@ -11,6 +11,7 @@ import type { Instance } from "./instance.ts";
 import type { InstanceType } from "./instance-type.ts";
 import type { PlatformCapability } from "./job.ts";
 import type { JobQueue } from "./job-queue.ts";
+import type { NodeLayout } from "./node-layout.ts";
 import type { Resources } from "./resources.ts";
 import type { FairsharePolicy } from "./scheduling-policy.ts";
 import type { Task } from "./task.ts";
@@ -31,6 +32,8 @@ export type Waiting = {
   readonly attemptsMade: number;
   /** What each attempt needs besides room; absent: nothing. */
   readonly consumables?: readonly ConsumableNeed[];
+  /** Of a multi-node job, whose nodes are placed together or not at all; `resources` are those of all nodes. */
+  readonly nodes?: NodeLayout;
 };
 
 /** CPU units (1024 for a vCPU) times seconds that ended tasks used from one time to another, epoch milliseconds. */

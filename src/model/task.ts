@@ -15,7 +15,9 @@ export type StopCause =
   | { readonly kind: "user"; readonly reason: string }
   | { readonly kind: "timeout" }
   | { readonly kind: "instance-lost"; readonly instanceId: string }
-  | { readonly kind: "update" };
+  | { readonly kind: "update" }
+  /** The main node of the multi-node job has ended, and so do the others. */
+  | { readonly kind: "main-node-ended" };
 
 export type Task = {
   /** 32 hex digits; the ARN is made from it and the cluster. */
@@ -24,6 +26,10 @@ export type Task = {
   /** The job's queue and share, which what the task uses is charged to. */
   readonly jobQueue: string;
   readonly shareIdentifier?: string;
+  /** The multi-node job whose node this is. Its instance runs nothing else. */
+  readonly multiNodeJobId?: string;
+  /** A node that waits for the main node to run: its instance is not told of it yet. */
+  readonly heldBack?: true;
   /** From 1; `AWS_BATCH_JOB_ATTEMPT`. */
   readonly attempt: number;
   readonly clusterName: string;

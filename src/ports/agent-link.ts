@@ -40,6 +40,8 @@ export type ContainerStateChange = {
   readonly exitCode?: number;
   readonly reason?: string;
   readonly imageDigest?: string;
+  /** Of a task in a network of its own: the address under which the others there reach it. */
+  readonly networkBindings?: readonly { readonly bindIP?: string }[];
 };
 
 export type SubmitTaskStateChange = {

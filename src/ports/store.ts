@@ -12,7 +12,7 @@
  */
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
 import type { Instance } from "../model/instance.ts";
-import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus } from "../model/job.ts";
+import type { ArrayRange, IndexRun, Job, JobSpec, JobStatus, LiveAttempt } from "../model/job.ts";
 import type { JobDefinition } from "../model/job-definition.ts";
 import type { JobQueue } from "../model/job-queue.ts";
 import type { SchedulingPolicy } from "../model/scheduling-policy.ts";
@@ -43,9 +43,20 @@ export type ChildCounts = Readonly<Record<JobStatus, number>>;
 /** What the tasks of a share used within a slice of time. */
 export type ShareUsage = UsageSlice & { readonly shareIdentifier: string };
 
+/** Which task will carry a node that is not the main one. */
+export type NodeStart = {
+  readonly nodeIndex: number;
+  readonly live: LiveAttempt;
+  /** Kept from the first time. */
+  readonly createdAt: number;
+};
+
 export type JobQuery = PageRequest & {
-  /** Jobs and array parents of a queue, or the children of an array (started or not). */
-  readonly within: { readonly jobQueue: string } | { readonly arrayParentId: string };
+  /** Jobs and array parents of a queue, the children of an array (started or not), or the nodes of a job. */
+  readonly within:
+    | { readonly jobQueue: string }
+    | { readonly arrayParentId: string }
+    | { readonly multiNodeJobId: string };
   readonly status?: JobStatus;
   /** Ascending by submission (then array index), or newest first. */
   readonly order: "oldest-first" | "newest-first";
@@ -102,9 +113,12 @@ export interface View extends ClusterView, ConsumableView, Ec2View, EventsView {
     ): Promise<Page<JobDefinition>>;
   };
   readonly jobs: {
-    /** Also finds the child of an array that has not started: it looks like its parent, with its own index. */
+    /**
+     * Also finds the child of an array that has not started: it looks like its parent, with its own index. And the
+     * nodes of a multi-node job: before its first placement all look as the job does, the main node always.
+     */
     get(jobId: string): Promise<Job | undefined>;
-    /** The spec of a child is its parent's. Its tags are those of now: all else is as it was submitted. */
+    /** The spec of a child or node is its parent's. Its tags are those of now: all else is as it was submitted. */
     spec(jobId: string): Promise<JobSpec | undefined>;
     list(query: JobQuery): Promise<Page<Job>>;
     childCounts(parentId: string): Promise<ChildCounts>;
@@ -157,6 +171,15 @@ export interface View extends ClusterView, ConsumableView, Ec2View, EventsView {
     liveOfJob(jobId: string): Promise<Task | undefined>;
     /** Tasks that have stopped and are still remembered, those that stopped first first. */
     stopped(page: PageRequest): Promise<Page<Task>>;
+    /** The tasks of a multi-node job's nodes that have not stopped. */
+    liveOfNodes(jobId: string): Promise<readonly Task[]>;
+    /** Tasks of nodes that are not held back and have not begun. */
+    nodesToStart(): Promise<readonly Task[]>;
+    /**
+     * Multi-node jobs with nodes that are held back though the main node runs, or go on though it has ended or is to
+     * end. At most `limit` ids.
+     */
+    nodesLeftToTell(limit: number): Promise<readonly string[]>;
   };
   readonly instances: {
     get(instanceId: string): Promise<Instance | undefined>;
@@ -237,6 +260,11 @@ export interface Transaction
      * submitted with never changes. As with every update, rejects when there is no such row.
      */
     update(job: Job): Promise<void>;
+    /**
+     * Begins an attempt of the nodes of a multi-node job except its main one: they are RUNNABLE until the main node
+     * runs, whatever became of them in an earlier attempt.
+     */
+    beginNodes(jobId: string, attempt: number, nodes: readonly NodeStart[]): Promise<void>;
     /** Replaces the tags of a job; the job's children share them, as they share its spec. */
     setTags(jobId: string, tags: JobSpec["tags"]): Promise<void>;
     /** Takes one child out of its parent's ranges and gives it a row of its own; undefined if it has one already. */

@@ -58,7 +58,7 @@ export function drawWorkload(random: Random, size: WorkloadSize): Workload {
   return {
     environments,
     queues,
-    definitions: [definition],
+    definitions: [definition, nodesDefinition],
     consumables: { licences: random.int(1, 4) },
     deeds: times.map((atMs) => ({ atMs, deed: drawDeed(random, queues.length) })),
   };
@@ -77,6 +77,21 @@ const definition = {
   },
 };
 
+const { containerProperties: container } = definition;
+
+const nodesDefinition = {
+  jobDefinitionName: "nodes",
+  type: "multinode" as const,
+  nodeProperties: {
+    numNodes: 3,
+    mainNode: 0,
+    nodeRangeProperties: [
+      { targetNodes: "0", container },
+      { targetNodes: "1:", container },
+    ],
+  },
+};
+
 function drawDeed(random: Random, queues: number): Deed {
   const pick = random.int(0, 1_000_000);
   if (random.chance(0.08)) return { kind: "cancel", pick, child: random.chance(0.5) };
@@ -87,6 +102,7 @@ function drawDeed(random: Random, queues: number): Deed {
 
 /** `dependsOn` of `again` stands for earlier jobs; the world knows their ids. */
 function drawJob(random: Random, queues: number): Decoded<SubmitJobRequest> {
+  if (random.chance(0.1)) return drawNodes(random, queues);
   const isArray = random.chance(0.25);
   const dependencies = random.chance(0.3) ? random.int(1, 2) : 0;
   const elementWise = isArray && random.chance(0.3) ? [{ type: "SEQUENTIAL" as const }] : [];
@@ -118,6 +134,25 @@ function drawJob(random: Random, queues: number): Decoded<SubmitJobRequest> {
           },
         }
       : {}),
+  };
+}
+
+/** Two to four nodes, each range with a fate of its own. */
+function drawNodes(random: Random, queues: number): Decoded<SubmitJobRequest> {
+  const override = (targetNodes: string) => ({
+    targetNodes,
+    containerOverrides: { command: drawFate(random) },
+  });
+  return {
+    jobName: "nodes",
+    jobQueue: `queue-${random.int(0, queues - 1)}`,
+    jobDefinition: "nodes",
+    nodeOverrides: {
+      numNodes: random.int(2, 4),
+      nodePropertyOverrides: [override("0"), override("1:")],
+    },
+    ...(random.chance(0.5) ? { retryStrategy: { attempts: random.int(1, 3) } } : {}),
+    ...(random.chance(0.2) ? { timeout: { attemptDurationSeconds: random.int(60, 300) } } : {}),
   };
 }
 

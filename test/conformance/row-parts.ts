@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ContainerProperties } from "../../src/model/container.ts";
 import type { EksProperties } from "../../src/model/eks-properties.ts";
 import type { ContainerOutcome } from "../../src/model/job.ts";
+import type { Resources } from "../../src/model/resources.ts";
 import {
   dependencyConditions,
   type EcsProperties,
@@ -84,3 +85,9 @@ export function whole<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbi
 export function part<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   return fc.record(model, { requiredKeys: [], noNullPrototype: true }) as never;
 }
+
+export const resources: fc.Arbitrary<Resources> = whole({
+  cpu: count,
+  memoryMiB: count,
+  gpus: fc.nat(8),
+});

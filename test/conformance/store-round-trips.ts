@@ -4,15 +4,12 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Job } from "../../src/model/job.ts";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
+import { anyAgentKey, anyCluster, anyContainerInstance, anyInstance } from "./machine-rows.ts";
 import { arrayJob, jobId, plainJob, queueRow, spec } from "./store-fixtures.ts";
 import {
-  anyAgentKey,
-  anyCluster,
   anyComputeEnvironment,
-  anyContainerInstance,
   anyFate,
   anyImage,
-  anyInstance,
   anyJob,
   anyJobDefinition,
   anyJobQueue,
@@ -156,6 +153,7 @@ export function exerciseStoreRoundTrips(store: () => Store): void {
             }),
             ...(row.consumables !== undefined && { consumables: row.consumables }),
             ...(row.arraySize !== undefined && { arraySize: row.arraySize }),
+            ...(row.nodes !== undefined && { nodes: row.nodes }),
             ...fate,
             queueOrder,
           };

@@ -3,11 +3,8 @@
  * as the whole noun, so that a member added to the model must be added here to compile.
  */
 import fc from "fast-check";
-import type { AgentKey } from "../../src/model/agent-key.ts";
 import type { ComputeEnvironment } from "../../src/model/compute-environment.ts";
-import type { ClusterRecord, ContainerInstanceRecord } from "../../src/model/container-instance.ts";
 import type { Image } from "../../src/model/image.ts";
-import type { Instance } from "../../src/model/instance.ts";
 import { type Job, type JobSpec, type JobWork, jobStatuses } from "../../src/model/job.ts";
 import type { JobDefinition } from "../../src/model/job-definition.ts";
 import { type BlockedHead, blockReasons, type JobQueue } from "../../src/model/job-queue.ts";
@@ -24,6 +21,7 @@ import {
   outcome,
   outcomeParts,
   part,
+  resources,
   row,
   tags,
   time,
@@ -31,7 +29,6 @@ import {
   words,
 } from "./row-parts.ts";
 
-const resources = whole({ cpu: count, memoryMiB: count, gpus: fc.nat(8) });
 const state = fc.constantFrom("ENABLED" as const, "DISABLED" as const);
 const status = fc.constantFrom(
   ...(["CREATING", "UPDATING", "DELETING", "VALID", "INVALID"] as const),
@@ -149,6 +146,14 @@ const consumableResources = fc.array(whole({ consumableResource: words, quantity
   maxLength: 2,
 });
 
+const nodeProperties = whole({
+  numNodes: count,
+  mainNode: count,
+  nodeRangeProperties: fc.array(whole({ targetNodes: words, container, consumableResources }), {
+    maxLength: 2,
+  }),
+});
+
 export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = row<
   Omit<JobDefinition, "revision">
 >(
@@ -166,6 +171,7 @@ export const anyJobDefinition: fc.Arbitrary<Omit<JobDefinition, "revision">> = r
     containerProperties: container,
     ecsProperties,
     eksProperties,
+    nodeProperties,
     retryStrategy,
     timeoutSeconds: count,
     schedulingPriority: count,
@@ -189,7 +195,7 @@ export const anySpec: fc.Arbitrary<JobSpec> = fc
         launchFault: words,
       },
     ),
-    fc.oneof(whole({ container }), whole({ ecsProperties })),
+    fc.oneof(whole({ container }), whole({ ecsProperties }), whole({ nodeProperties })),
   )
   .map(([spec, work]) => ({ ...spec, ...work }));
 
@@ -221,6 +227,7 @@ export const anyFate: fc.Arbitrary<JobFate> = row<JobFate>(
           statusReason: words,
           logStreamName: words,
           containers,
+          privateIpv4Address: words,
         },
       ),
       { maxLength: 3 },
@@ -232,7 +239,7 @@ export const anyFate: fc.Arbitrary<JobFate> = row<JobFate>(
     stoppedAt: time,
     live: row(
       { taskArn: words, containerInstanceArn: words },
-      { startedAt: time, logStreamName: words, containers },
+      { startedAt: time, logStreamName: words, containers, privateIpv4Address: words },
     ),
     cancelReason: words,
     terminateReason: words,
@@ -261,6 +268,11 @@ export const anyJob: fc.Arbitrary<Omit<Job, "queueOrder">> = fc
           selector: ({ name }) => name,
         }),
         arraySize: fc.integer({ min: 2, max: 10_000 }),
+        nodes: whole({
+          numNodes: count,
+          mainNode: count,
+          runs: fc.array(whole({ first: count, last: count, resources }), { maxLength: 2 }),
+        }),
       } as never,
     ),
     anyFate,
@@ -288,6 +300,7 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
     stopCause: fc.oneof(
       whole({ kind: fc.constant("user" as const), reason: words }),
       whole({ kind: fc.constant("timeout" as const) }),
+      whole({ kind: fc.constant("main-node-ended" as const) }),
       whole({ kind: fc.constant("instance-lost" as const), instanceId: words }),
     ),
     timeoutSeconds: count,
@@ -299,6 +312,8 @@ export const anyTask: fc.Arbitrary<Task> = row<Task>(
       ),
       { maxLength: 3 },
     ),
+    multiNodeJobId: words,
+    heldBack: fc.constant(true as const),
   },
 );
 
@@ -317,64 +332,6 @@ export const anySchedulingPolicy: fc.Arbitrary<SchedulingPolicy> = row<Schedulin
     }),
     quotaSharePolicy: whole({ idleResourceAssignmentStrategy: fc.constant("FIFO" as const) }),
   },
-);
-
-export const anyInstance: fc.Arbitrary<Instance> = row<Instance>(
-  {
-    instanceId: fc.uuid(),
-    computeEnvironment: words,
-    clusterName: words,
-    instanceType: words,
-    imageId: words,
-    infrastructureRevision: count,
-    desiredStatus: fc.constantFrom("RUNNING", "DRAINING", "TERMINATED"),
-    lastStatus: fc.constantFrom("PENDING", "LAUNCHED", "REGISTERED", "TERMINATED"),
-    createdAt: time,
-    containerInstanceId: fc.uuid(),
-    resources,
-    gpuIds,
-  },
-  {
-    unmanaged: fc.constant(true as const),
-    statusReason: words,
-    registeredAt: time,
-    idleSince: time,
-    attributes: gpuIds,
-    drainingSince: time,
-    interruptsAt: time,
-    fargate: fc.constant(true as const),
-  },
-);
-
-export const anyContainerInstance: fc.Arbitrary<Omit<ContainerInstanceRecord, "instanceId">> = row<
-  Omit<ContainerInstanceRecord, "instanceId">
->(
-  {
-    attributes: fc.array(part({ name: words, value: words }), { maxLength: 3 }) as never,
-    registeredResources: fc.array(
-      whole({ name: words, type: words, integerValue: count, stringSetValue: gpuIds }),
-      { maxLength: 3 },
-    ),
-    tags,
-    messageNumbers: time,
-  },
-  {
-    embedded: fc.constant(true as const),
-    forgetful: fc.constant(true as const),
-    agentVersion: words,
-    agentHash: words,
-    dockerVersion: words,
-  },
-);
-
-export const anyCluster: fc.Arbitrary<ClusterRecord> = row<ClusterRecord>(
-  { name: words, createdAt: time, tags },
-  {},
-);
-
-export const anyAgentKey: fc.Arbitrary<AgentKey> = row<AgentKey>(
-  { accessKeyId: fc.uuid(), secretAccessKey: words, clusterName: words, createdAt: time },
-  { instanceId: words, expiresAt: time },
 );
 
 export const anyImage: fc.Arbitrary<Image> = row<Image>(

@@ -13,6 +13,7 @@ import { exerciseStoreElements } from "./store-elements.ts";
 import { jobId, plainJob, spec } from "./store-fixtures.ts";
 import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
 import { exerciseStoreLists } from "./store-lists.ts";
+import { exerciseStoreNodes } from "./store-nodes.ts";
 import { exerciseStoreRefusals } from "./store-refusals.ts";
 import { exerciseStoreRoundTrips } from "./store-round-trips.ts";
 import { exerciseStoreShares } from "./store-shares.ts";
@@ -39,6 +40,7 @@ export function exerciseStore(
     exerciseStoreLifetimes(() => store);
     exerciseStoreArrays(() => store);
     exerciseStoreElements(() => store);
+    exerciseStoreNodes(() => store);
     exerciseStoreSnapshot(() => store);
     exerciseStoreConsumables(() => store);
     exerciseStoreStateChanges(() => store);

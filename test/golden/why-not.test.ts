@@ -22,6 +22,7 @@ import {
   task,
   unmanaged,
 } from "../support/snapshot-builder.ts";
+import { nodeStories } from "./why-not-nodes.ts";
 
 const goldenFile = new URL("why-not.txt", import.meta.url);
 const only = (...instanceTypes: string[]) => ({ instanceTypes });
@@ -362,7 +363,9 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
 ];
 
 test("reasons are worded as the golden file says (UPDATE_GOLDEN=1 writes it anew)", () => {
-  const actual = stories.map(([title, story]) => tell(title, story)).join("\n");
+  const actual = [...stories, ...nodeStories]
+    .map(([title, story]) => tell(title, story))
+    .join("\n");
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(goldenFile, actual);
   assert.equal(actual, readFileSync(goldenFile, "utf8"));
 });

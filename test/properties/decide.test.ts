@@ -7,7 +7,7 @@ import { compareText } from "../../src/core/scheduling/compare-text.ts";
 import { availableQuantity } from "../../src/model/consumable-resource.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { lackingAttributes } from "../../src/model/instance-attributes.ts";
-import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { addResources, fitsWithin, noResources, vCpus } from "../../src/model/resources.ts";
 import type { Snapshot, Waiting } from "../../src/model/snapshot.ts";
 import { applyPlan } from "../support/apply-plan.ts";
@@ -20,14 +20,18 @@ function holds(name: string, check: (snapshot: Snapshot) => void): void {
   test(name, () => fc.assert(fc.property(arbitrarySnapshot, check), runs));
 }
 
-type Place = Extract<Change, { kind: "place" }>;
+/** A placed job, child or node. */
+type Place = { readonly jobId: string; readonly instanceId: string; readonly key: string };
 
 function placements(plan: Plan): Place[] {
-  return plan.changes.filter((change) => change.kind === "place");
-}
-
-function attemptKey({ jobId, arrayIndex }: Place): string {
-  return `${jobId}:${arrayIndex ?? ""}`;
+  return plan.changes.flatMap((change): Place[] => {
+    if (change.kind === "place") {
+      return [{ ...change, key: `${change.jobId}:${change.arrayIndex ?? ""}` }];
+    }
+    if (change.kind !== "place-nodes") return [];
+    const { jobId, nodes } = change;
+    return nodes.map((node) => ({ ...node, jobId, key: `${jobId}#${node.nodeIndex}` }));
+  });
 }
 
 test("the worlds drawn bring out every kind of change and reason", () => {
@@ -39,7 +43,7 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     if (plan.wakeAt !== undefined) seen.add("wakeAt");
   });
   // Some are rare: it takes more worlds to see each.
-  fc.assert(check, { ...runs, numRuns: 2 * runs.numRuns });
+  fc.assert(check, { ...runs, numRuns: 3 * runs.numRuns });
   assert.deepEqual([...seen].sort(), [
     "ACTION_REQUIRED",
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
@@ -57,6 +61,7 @@ test("the worlds drawn bring out every kind of change and reason", () => {
     "launch",
     "note-head",
     "place",
+    "place-nodes",
     "remove-environment",
     "remove-queue",
     "scale-out-reached",
@@ -95,7 +100,9 @@ holds("no consumable resource is ever handed out beyond what is available", (sna
   const plan = decide(snapshot);
   const waiting = snapshot.queues.flatMap(({ line }) => line);
   const taken = new Map<string, number>();
-  for (const { jobId } of placements(plan)) {
+  // What a multi-node job needs is for all its nodes.
+  const attempts = placements(plan).filter(({ key }) => !/#[1-9]/.test(key));
+  for (const { jobId } of attempts) {
     for (const need of waiting.find((entry) => entry.jobId === jobId)?.consumables ?? []) {
       taken.set(need.name, (taken.get(need.name) ?? 0) + need.quantity);
     }
@@ -195,14 +202,14 @@ holds("an instance more never takes the head's place away", (drawn) => {
   const more = instance("i-more", "a", { instanceType: "m6i.2xlarge" });
   const before = placements(decide(snapshot));
   const after = placements(decide({ ...snapshot, instances: [...snapshot.instances, more] })).map(
-    attemptKey,
+    ({ key }) => key,
   );
   const [first] = snapshot.queues
     .filter(({ queue }) => queue.status !== "DELETING")
     .sort((a, b) => b.queue.priority - a.queue.priority || compareText(a.queue.name, b.queue.name));
   const head = before.find(({ jobId }) => first?.line.some((entry) => entry.jobId === jobId));
   if (head === undefined) return;
-  assert.ok(after.includes(attemptKey(head)), `${attemptKey(head)} lost its place`);
+  assert.ok(after.includes(head.key), `${head.key} lost its place`);
 });
 
 /** The first instance of a new kind makes those of before give way. */
@@ -289,7 +296,7 @@ holds(
   "first in, first out: each line is placed from its front, past none but who is short",
   (snapshot) => {
     const plan = decide(snapshot);
-    const placed = new Set(placements(plan).map(attemptKey));
+    const placed = new Set(placements(plan).map(({ key }) => key));
     const short = new Set(
       plan.whyNot.filter((w) => w.code === "WAITING:CONSUMABLE_RESOURCE").map((w) => w.jobId),
     );
@@ -321,7 +328,10 @@ holds(
   },
 );
 
-function attemptsOf({ jobId, range }: Waiting): string[] {
+function attemptsOf({ jobId, range, nodes }: Waiting): string[] {
+  if (nodes !== undefined) {
+    return Array.from({ length: nodes.numNodes }, (_, index) => `${jobId}#${index}`);
+  }
   if (range === undefined) return [`${jobId}:`];
   const length = range.last - range.first + 1;
   return Array.from({ length }, (_, index) => `${jobId}:${range.first + index}`);

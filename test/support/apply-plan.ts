@@ -4,7 +4,7 @@
  */
 import type { BlockedHead } from "../../src/model/job-queue.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
-import type { Snapshot } from "../../src/model/snapshot.ts";
+import type { QueueView, Snapshot } from "../../src/model/snapshot.ts";
 import type { Task } from "../../src/model/task.ts";
 
 export function applyPlan(snapshot: Snapshot, plan: Plan): Snapshot {
@@ -15,6 +15,8 @@ function applyChange(s: Snapshot, change: Change, index: number): Snapshot {
   switch (change.kind) {
     case "place":
       return placed(s, change);
+    case "place-nodes":
+      return nodesPlaced(s, change);
     case "stop-task":
       return {
         ...s,
@@ -96,37 +98,57 @@ function withoutJob(s: Snapshot, id: string): Snapshot {
 }
 
 function placed(s: Snapshot, change: Extract<Change, { kind: "place" }>): Snapshot {
-  const on = s.instances.find((row) => row.instanceId === change.instanceId);
-  if (on === undefined) throw new Error(`placed on ${change.instanceId}, which does not exist`);
   const child = change.arrayIndex === undefined ? "" : `:${change.arrayIndex}`;
   return {
-    ...s,
-    tasks: [
-      ...s.tasks,
-      {
-        taskId: `task-of-${change.jobId}${child}#${change.attempt}`,
-        jobId: `${change.jobId}${child}`,
-        ...owner(s, change.jobId),
-        attempt: change.attempt,
-        clusterName: on.clusterName,
-        instanceId: change.instanceId,
-        desiredStatus: "RUNNING",
-        lastStatus: "PENDING",
-        resources: change.resources,
-        gpuIds: change.gpuIds,
-        createdAt: s.now,
-      },
-    ],
+    ...withTask(s, change, `${change.jobId}${child}`),
     queues: s.queues.map((view) => ({ ...view, line: view.line.flatMap(without(change)) })),
     consumableResources: held(s, change),
   };
 }
 
-/** What the attempt needs is in use from now on. */
-function held(
+function withTask(
   s: Snapshot,
-  { jobId }: Extract<Change, { kind: "place" }>,
-): Snapshot["consumableResources"] {
+  change: Pick<
+    Extract<Change, { kind: "place" }>,
+    "attempt" | "instanceId" | "resources" | "gpuIds"
+  >,
+  jobId: string,
+): Snapshot {
+  const on = s.instances.find((row) => row.instanceId === change.instanceId);
+  if (on === undefined) throw new Error(`placed on ${change.instanceId}, which does not exist`);
+  const [multiNodeJobId = "", node] = jobId.split("#");
+  const placedTask: Task = {
+    taskId: `task-of-${jobId}/${change.attempt}`,
+    jobId,
+    ...owner(s, jobId.split(/[:#]/)[0] ?? ""),
+    ...(node === undefined ? {} : { multiNodeJobId }),
+    attempt: change.attempt,
+    clusterName: on.clusterName,
+    instanceId: change.instanceId,
+    desiredStatus: "RUNNING",
+    lastStatus: "PENDING",
+    resources: change.resources,
+    gpuIds: change.gpuIds,
+    createdAt: s.now,
+  };
+  return { ...s, tasks: [...s.tasks, placedTask] };
+}
+
+function nodesPlaced(s: Snapshot, change: Extract<Change, { kind: "place-nodes" }>): Snapshot {
+  const { jobId, attempt } = change;
+  let after: Snapshot = { ...s, consumableResources: held(s, change) };
+  for (const node of change.nodes) {
+    after = withTask(after, { ...node, attempt }, `${jobId}#${node.nodeIndex}`);
+  }
+  return { ...after, queues: s.queues.map(withoutEntry(jobId)) };
+}
+
+function withoutEntry(jobId: string): (view: QueueView) => QueueView {
+  return (view) => ({ ...view, line: view.line.filter((waiting) => waiting.jobId !== jobId) });
+}
+
+/** What the attempt needs is in use from now on. */
+function held(s: Snapshot, { jobId }: { readonly jobId: string }): Snapshot["consumableResources"] {
   const waiting = s.queues.flatMap(({ line }) => line).find((entry) => entry.jobId === jobId);
   return s.consumableResources.map((stock) => {
     const need = waiting?.consumables?.find(({ name }) => name === stock.name)?.quantity ?? 0;

@@ -8,9 +8,15 @@ import type { ComputeEnvironment } from "../../src/model/compute-environment.ts"
 import type { Instance } from "../../src/model/instance.ts";
 import { logDriverAttribute } from "../../src/model/instance-attributes.ts";
 import { type BlockedHead, timeLimitReasons } from "../../src/model/job-queue.ts";
-import { fitsWithin, type Resources, subtractResources } from "../../src/model/resources.ts";
+import {
+  fitsWithin,
+  noResources,
+  type Resources,
+  subtractResources,
+} from "../../src/model/resources.ts";
 import type { JoinFailure, QueueView, Snapshot, Waiting } from "../../src/model/snapshot.ts";
 import type { Task } from "../../src/model/task.ts";
+import { worldOfNodes } from "./arbitrary-nodes.ts";
 import {
   array,
   environment,
@@ -18,6 +24,7 @@ import {
   instance,
   job,
   needs,
+  nodes,
   noImages,
   queue,
   snapshotOf,
@@ -172,7 +179,26 @@ const anyEntry = (id: string): fc.Arbitrary<Waiting> =>
       .tuple(need, fc.nat(5), fc.nat(40))
       .map(([resources, first, more]) => array(id, first, first + more, resources)),
     need.map((resources) => job(id, resources, { platformCapability: "FARGATE" })),
+    anyNodes(id),
   );
+
+/** A multi-node job of one to four nodes, often of two kinds. */
+const anyNodes = (id: string): fc.Arbitrary<Waiting> =>
+  fc
+    .record({
+      numNodes: fc.integer({ min: 1, max: 4 }),
+      split: fc.integer({ min: 1, max: 4 }),
+      one: need,
+      other: need,
+      instanceType: fc.option(fc.constantFrom(...typeNames), { nil: undefined, freq: 2 }),
+    })
+    .map(({ numNodes, split, one, other, instanceType }) => {
+      const runs = split < numNodes ? ([[split - 1, one]] as const) : [];
+      return nodes(id, [...runs, [numNodes - 1, other]], {
+        mainNode: numNodes - 1,
+        ...(instanceType === undefined ? {} : { instanceType }),
+      });
+    });
 
 const anyQueue = (name: string): fc.Arbitrary<QueueView> =>
   fc
@@ -273,7 +299,11 @@ function tasksThatFit(
     if (on === undefined || free === undefined || ids === undefined) continue;
     if (on.lastStatus !== "REGISTERED" || on.desiredStatus === "TERMINATED") continue;
     if (!fitsWithin(draw.resources, free) || ids.length < draw.resources.gpus) continue;
-    room.set(on.instanceId, subtractResources(free, draw.resources));
+    // A node is alone on its instance.
+    const isNode = draw.row.multiNodeJobId !== undefined;
+    if (isNode && tasks.some(({ instanceId }) => instanceId === on.instanceId)) continue;
+    const left = isNode ? noResources : subtractResources(free, draw.resources);
+    room.set(on.instanceId, left);
     tasks.push(
       task(`t-${index}`, on, {
         resources: draw.resources,
@@ -293,9 +323,12 @@ const anyTaskRow: fc.Arbitrary<Partial<Task>> = fc
     lastStatus: fc.constantFrom("RUNNING", "PENDING" as const),
     timeoutSeconds: fc.option(fc.constantFrom(60, 3600), { nil: undefined }),
     ageMs: fc.constantFrom(0, 60_000, 120_000),
+    // Of a job that runs, or of one that waits for its last attempt to stop.
+    multiNodeJobId: fc.option(fc.constantFrom("elsewhere", "p-job-0"), { nil: undefined, freq: 4 }),
   })
-  .map(({ timeoutSeconds, ageMs, ...row }) => ({
+  .map(({ timeoutSeconds, ageMs, multiNodeJobId, ...row }) => ({
     ...row,
+    ...(multiNodeJobId === undefined ? {} : { multiNodeJobId }),
     startedAt: storyTime - ageMs,
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   }));
@@ -317,7 +350,7 @@ const anyJoinFailure: fc.Arbitrary<JoinFailure> = fc.record({
   message: fc.constant("Instance i-1: it did not."),
 });
 
-export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
+const anyWorld: fc.Arbitrary<Snapshot> = fc
   .record({
     environments: fc.tuple(...environmentNames.map(anyEnvironment)),
     withoutImage: fc.option(fc.constantFrom(...environmentNames), { nil: undefined, freq: 8 }),
@@ -352,3 +385,8 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
       ...rest,
     }),
   );
+
+export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.oneof(
+  { weight: 4, arbitrary: anyWorld },
+  { weight: 1, arbitrary: worldOfNodes },
+);

@@ -99,7 +99,7 @@ export async function openLab(): Promise<Lab> {
           clock.now(),
         ),
       );
-      return committed?.task ?? assert.fail(`job ${jobId} (${job.status}) was not placed`);
+      return committed?.tasks?.[0] ?? assert.fail(`job ${jobId} (${job.status}) was not placed`);
     },
     async task(taskId) {
       const task = await store.read((view) => view.tasks.get(taskId));

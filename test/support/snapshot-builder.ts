@@ -16,6 +16,7 @@ import type { ImageSelection } from "../../src/model/image-selection.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { type InstanceType, promisedResources } from "../../src/model/instance-type.ts";
 import type { JobQueue } from "../../src/model/job-queue.ts";
+import { type NodeLayout, sumOfNodes } from "../../src/model/node-layout.ts";
 import type { Resources } from "../../src/model/resources.ts";
 import type { FairsharePolicy } from "../../src/model/scheduling-policy.ts";
 import type { QueueView, Snapshot, UsageSlice, Waiting } from "../../src/model/snapshot.ts";
@@ -177,6 +178,25 @@ export function array(
   resources: Resources = needs(1, 1024),
 ): Waiting {
   return { ...job(jobId, resources), range: { first, last } };
+}
+
+/** A multi-node job: runs of nodes that ask for the same, from node 0 on, each with its last node. */
+export function nodes(
+  jobId: string,
+  runs: readonly (readonly [last: number, resources: Resources])[],
+  layout: Partial<NodeLayout> = {},
+): Waiting & { readonly nodes: NodeLayout } {
+  const laidOut: NodeLayout = {
+    numNodes: (runs.at(-1)?.[0] ?? -1) + 1,
+    mainNode: 0,
+    runs: runs.map(([last, resources], index) => ({
+      first: (runs[index - 1]?.[0] ?? -1) + 1,
+      last,
+      resources,
+    })),
+    ...layout,
+  };
+  return { ...job(jobId, sumOfNodes(laidOut)), nodes: laidOut };
 }
 
 export function queue(

@@ -86,7 +86,8 @@ function mayExceedMax(fleet: Fleet): boolean {
   return !(isBestFit(fleet) && fleet.computeResources.type === "EC2");
 }
 
-function budgetOf(fleet: Fleet): number {
+/** vCPUs that may still be launched. */
+export function budgetOf(fleet: Fleet): number {
   return fleet.computeResources.maxvCpus - fleet.vCpusWanted - fleet.vCpusDraining;
 }
 

@@ -69,13 +69,16 @@ function misfitsOf(
   };
 }
 
+/** The nodes of a job wait for the environment that they will run in, and for no other. */
 function judgeAll(
   draft: Draft,
   fleets: ReadonlyMap<string, Fleet>,
   line: Line,
   waiting: Waiting,
 ): readonly (Verdict & EnvironmentVerdict)[] {
-  return line.order.map((name) => ({
+  const aim = draft.aims.get(waiting.jobId)?.environment;
+  const names = aim === undefined ? line.order : [aim];
+  return names.map((name) => ({
     ...judgeEnvironment(draft, fleets.get(name), name, waiting),
     computeEnvironment: name,
   }));

@@ -11,12 +11,14 @@ import type { Waiting } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
 import { lackSentence, offeredAttributes } from "../scheduling/lacking.ts";
 import { servingInstances } from "../scheduling/machines-of.ts";
-import { servedCapability } from "../scheduling/serves.ts";
+import { runsMultiNodeJobs, servedCapability } from "../scheduling/serves.ts";
 import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
 import type { Verdict } from "../scheduling/why-not.ts";
 import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
 import type { Fleet } from "./fleet.ts";
+import { judgeNodes, noNodesIn } from "./judge-nodes.ts";
 import { typeToAllow } from "./larger-type.ts";
+import { fullStop, unusable } from "./verdicts.ts";
 
 export function judgeEnvironment(
   draft: Draft,
@@ -32,6 +34,11 @@ export function judgeEnvironment(
   if (fault !== undefined) return unusable(fault);
   const lacking = whatLacks(environment, present, head);
   if (lacking !== undefined) return { kind: "lacking", sentence: lacking };
+  const { nodes } = head;
+  if (nodes !== undefined) {
+    if (fleet === undefined || !runsMultiNodeJobs(environment)) return noNodesIn(environment);
+    return judgeNodes(draft, fleet, { ...head, nodes });
+  }
   const able = present.filter(
     ({ attributes }) => lackingAttributes(attributes, head.requiredAttributes).length === 0,
   );
@@ -127,7 +134,7 @@ function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
       return {
         kind: "shortage",
         instanceType: choice.shortage.instanceType,
-        sentence: `Compute environment ${name}: ${ended(choice.shortage.message)} ${shortageCure(fleet)}`,
+        sentence: `Compute environment ${name}: ${fullStop(choice.shortage.message)} ${shortageCure(fleet)}`,
       };
     case "max-too-low":
       return { kind: "max-too-low", sentence: maxTooLow(name, maxvCpus, need, choice) };
@@ -228,15 +235,6 @@ function busy(name: string): Verdict {
   };
 }
 
-function unusable(sentence: string): Verdict {
-  return { kind: "unusable", sentence: ended(sentence) };
-}
-
 function said(...parts: readonly string[]): string {
   return parts.join(" ");
-}
-
-/** Texts from elsewhere may lack the full stop that keeps sentences apart. */
-function ended(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -6,7 +6,9 @@
  * nor for what a fair-share policy keeps free.
  */
 import { lackingAttributes } from "../../model/instance-attributes.ts";
+import type { NodeLayout } from "../../model/node-layout.ts";
 import { vCpus } from "../../model/resources.ts";
+import type { Waiting } from "../../model/snapshot.ts";
 import { type Demand, type Draft, headOf, type Line } from "../scheduling/draft.ts";
 import { offeredAttributes } from "../scheduling/lacking.ts";
 import { startingMachines } from "../scheduling/machines-of.ts";
@@ -18,6 +20,7 @@ import { type Stock, takeStock, timesInStock } from "../scheduling/stock.ts";
 import { turnsOf } from "../scheduling/turns.ts";
 import { chooseType } from "./choose-type.ts";
 import type { Fleet, Offer } from "./fleet.ts";
+import { packNodes } from "./pack-nodes.ts";
 
 export type Launch = { readonly fleet: Fleet; readonly offer: Offer; readonly why: string };
 
@@ -125,7 +128,8 @@ function carry(
   demand: Demand,
   alike: Map<string, number>,
 ): { readonly left: number; readonly machines: readonly Machine[] } {
-  const { resources } = demand.waiting;
+  const { resources, nodes } = demand.waiting;
+  if (nodes !== undefined) return carryNodes(question, line, demand, nodes);
   const machines: Machine[] = [];
   let left = demand.count;
   const within = (name: string, count: number): number =>
@@ -163,7 +167,7 @@ function carry(
 }
 
 /** As far as is known: the first instance of an environment is launched without knowing. */
-function offers({ environment }: Fleet, { waiting }: Demand): boolean {
+function offers({ environment }: Fleet, { waiting }: Pick<Demand, "waiting">): boolean {
   const { requiredAttributes } = waiting;
   return lackingAttributes(offeredAttributes(environment), requiredAttributes).length === 0;
 }
@@ -172,6 +176,40 @@ function offers({ environment }: Fleet, { waiting }: Demand): boolean {
 function hasEnoughUnderWay({ draft, launches }: Question, fleet: Fleet): boolean {
   const { maxLaunches, maxPendingSlices } = draft.policy;
   return launches.length >= maxLaunches || (fleet.isFargate && fleet.pending >= maxPendingSlices);
+}
+
+/** The nodes of a job count as one: carried together or not. */
+function carryNodes(
+  question: Question,
+  line: Line,
+  { waiting, count }: Demand,
+  nodes: NodeLayout,
+): { readonly left: number; readonly machines: readonly Machine[] } {
+  const { jobId } = waiting;
+  if (count === 0) {
+    const kept = question.draft.kept.get(jobId) ?? [];
+    return { left: 0, machines: kept.map(({ machine }) => machine) };
+  }
+  const { environment = "" } = question.draft.aims.get(jobId) ?? {};
+  if (timesWithinReserve(line.reserve, environment, waiting.resources, 1) === 0) {
+    return { left: 1, machines: [] };
+  }
+  takeFromReserve(line.reserve, environment, waiting.resources, 1);
+  const packed = packNodes({ ...question, waiting, nodes });
+  const machines = [...packed.machines];
+  const { fleet, offer, count: lacking } = packed.launch ?? { count: 0 };
+  const room = question.draft.policy.maxLaunches - question.launches.length;
+  if (fleet === undefined || offer === undefined) {
+    return { left: packed.carried ? 0 : 1, machines };
+  }
+  if (!offers(fleet, { waiting })) return { left: 1, machines };
+  const why = whyForNodes(line, waiting, nodes, offer);
+  for (let launched = 0; launched < Math.min(lacking, room); launched += 1) {
+    const launch = { fleet, offer, why };
+    launchOne(question.launches, launch);
+    machines.push(machineFrom(launch));
+  }
+  return { left: lacking <= room ? 0 : 1, machines };
 }
 
 export function launchOne(launches: Launch[], launch: Launch): void {
@@ -189,12 +227,23 @@ function countAlike(stock: Stock, unplaced: readonly Demand[]): Map<string, numb
   const alike = new Map<string, number>();
   const rest: Stock = new Map(stock);
   for (const { waiting, count: asked } of unplaced) {
+    if (waiting.nodes !== undefined) continue;
     const key = needKey(waiting);
     const count = timesInStock(rest, waiting, asked);
     takeStock(rest, waiting, count);
     alike.set(key, (alike.get(key) ?? 0) + count);
   }
   return alike;
+}
+
+function whyForNodes(
+  line: Line,
+  { jobId }: Waiting,
+  { numNodes }: NodeLayout,
+  { type }: Offer,
+): string {
+  const instances = `${numNodes} instances of type ${type.name}`;
+  return `Job ${jobId} of job queue ${line.view.queue.name} waits for ${instances}.`;
 }
 
 function whyFor(line: Line, demand: Demand): string {

@@ -9,7 +9,8 @@ const overridesLengthMax = 8192;
 const tagsMax = 50;
 
 export type Launched = {
-  readonly overrides: TaskOverrides;
+  /** Of the one task, or of each kind of nodes. */
+  readonly overrides: readonly TaskOverrides[];
   readonly propagateTags: boolean;
   readonly definitionTags: Readonly<Record<string, string>>;
   readonly jobTags: Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ export type Launched = {
 
 /** The `statusReason` of the job; undefined for one that can be launched. */
 export function launchFault(launched: Launched): string | undefined {
-  if (overridesLength(launched.overrides) > overridesLengthMax) {
+  if (Math.max(0, ...launched.overrides.map(overridesLength)) > overridesLengthMax) {
     return `Container Overrides length must be at most ${overridesLengthMax}`;
   }
   if (!launched.propagateTags) return undefined;

@@ -17,6 +17,9 @@ export const dependentJobFailed = "Dependent Job failed";
 
 export const arrayChildFailed = "Array Child Job failed";
 
+/** What a node learns when the main node ends, whatever the node itself was doing; AWS documents no text. */
+export const mainNodeEnded = "Main node of the multi-node parallel job has ended";
+
 /** The machine was taken away for newer infrastructure while the job ran. */
 export const stoppedWhileDraining = "Task stopped during instance draining";
 

@@ -29,6 +29,17 @@ export type TaskPayloadInput = {
   readonly logsEndpoint?: string;
   /** How many children the array has, when the job is one of them. */
   readonly arraySize?: number;
+  /** Which node of how many, when the job is one. */
+  readonly node?: NodePlace;
+};
+
+export type NodePlace = {
+  readonly parentId: string;
+  readonly nodeIndex: number;
+  readonly numNodes: number;
+  readonly mainNode: number;
+  /** Known once the main node runs, before any other starts. */
+  readonly mainNodeAddress?: string;
 };
 
 /** By which SDKs know where they run. */
@@ -51,6 +62,7 @@ export function taskPayload(input: TaskPayloadInput): PayloadTask {
     volumes: (asked.volumes ?? []).map(payloadVolume),
     // AWS Batch runs jobs on instances in the host's network.
     networkMode: "host",
+    ...(input.node !== undefined && { group: `job:${input.node.parentId}` }),
     associations: gpusOf(task.gpuIds, asked.containers),
     ...(asked.ipcMode !== undefined && { ipcMode: asked.ipcMode }),
     ...(asked.pidMode !== undefined && { pidMode: asked.pidMode }),
@@ -139,7 +151,23 @@ function environmentOf(
     ...(job.arrayIndex !== undefined && { AWS_BATCH_JOB_ARRAY_INDEX: String(job.arrayIndex) }),
     ...(job.arrayIndex !== undefined &&
       input.arraySize !== undefined && { AWS_BATCH_JOB_ARRAY_SIZE: String(input.arraySize) }),
+    ...nodeEnvironment(input.node),
     AWS_EXECUTION_ENV: executionEnvironments[job.platformCapability],
+  };
+}
+
+/** The main node is not told its own address, as on AWS. */
+function nodeEnvironment(node: NodePlace | undefined): Readonly<Record<string, string>> {
+  if (node === undefined) return {};
+  const { nodeIndex, numNodes, mainNode, mainNodeAddress } = node;
+  return {
+    AWS_BATCH_JOB_NODE_INDEX: String(nodeIndex),
+    AWS_BATCH_JOB_NUM_NODES: String(numNodes),
+    AWS_BATCH_JOB_MAIN_NODE_INDEX: String(mainNode),
+    ...(nodeIndex !== mainNode &&
+      mainNodeAddress !== undefined && {
+        AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS: mainNodeAddress,
+      }),
   };
 }
 

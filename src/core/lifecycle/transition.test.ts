@@ -39,6 +39,11 @@ const events: Readonly<Record<string, JobEvent>> = {
   "stopped, exit 137, timeout": stopped({ exitCode: 137, cause: { kind: "timeout" } }),
   "stopped, instance lost": stopped({ cause: lost }),
   "stopped, update": stopped({ exitCode: 143, cause: { kind: "update" } }),
+  "stopped, exit 0, main node ended": stopped({ exitCode: 0, cause: { kind: "main-node-ended" } }),
+  "stopped, exit 143, main node ended": stopped({
+    exitCode: 143,
+    cause: { kind: "main-node-ended" },
+  }),
   "stopped, other task": stopped({ taskArn: "other", exitCode: 0 }),
   cancel: { kind: "cancel", reason: "cancelled by me" },
   terminate: { kind: "terminate", reason: "terminated by me" },

@@ -20,6 +20,9 @@
  *
  *   array parent:  SUBMITTED -> PENDING -- children-ended --> SUCCEEDED | FAILED
  *
+ *   multi-node job:  as above, by what becomes of its main node
+ *   another node:    RUNNABLE -- placed, once the main node runs --> STARTING -> RUNNING -> SUCCEEDED | FAILED
+ *
  * Rules kept from AWS Batch:
  *  - SUCCEEDED and FAILED never change again.
  *  - a retried job goes to RUNNABLE and keeps its place in the queue; it is never retried when the caller
@@ -28,6 +31,8 @@
  *  - (*) CancelJob of a PENDING job is an intent: it fails when its dependencies have completed. The children
  *    of an array have no dependencies of their own and fail at once.
  *  - `attempts[]` tells of ended attempts only.
+ *  - a node ends by its own exit code, also when it is stopped because the main node has ended. Only the job is
+ *    tried again, with all its nodes: their rows begin the next attempt with its placement.
  *  - an array parent is never RUNNABLE, STARTING or RUNNING and never gets `startedAt`. It ends when all its
  *    children have ended: cancelling, terminating or a failed dependency mark it, the children go first.
  *
@@ -50,6 +55,7 @@ import {
   dependentJobFailed,
   essentialContainerExited,
   hostTerminated,
+  mainNodeEnded,
   stoppedWhileDraining,
   taskFailedToStart,
 } from "./status-reasons.ts";
@@ -67,6 +73,8 @@ export type JobEvent =
       readonly logStreamName?: string;
       /** Of a task of several, here and below. */
       readonly containers?: readonly ContainerOutcome[];
+      /** Of a node: where the others reach it. */
+      readonly privateIpv4Address?: string;
     }
   | {
       readonly kind: "stopped";
@@ -208,7 +216,7 @@ function onPlaced(job: Job, event: Event<"placed">): Transitioned {
 function onStarted(job: Job, event: Event<"started">): Transitioned {
   if (job.status !== "STARTING") return ignored(`a ${job.status} job does not start`);
   if (job.live?.taskArn !== event.taskArn) return ignored("another task carries the job now");
-  const { startedAt, logStreamName, containers } = event;
+  const { startedAt, logStreamName, containers, privateIpv4Address } = event;
   return moved({
     ...job,
     status: "RUNNING",
@@ -218,6 +226,7 @@ function onStarted(job: Job, event: Event<"started">): Transitioned {
       startedAt,
       ...(logStreamName === undefined ? {} : { logStreamName }),
       ...(containers === undefined ? {} : { containers: containers.map(cutReason) }),
+      ...(privateIpv4Address === undefined ? {} : { privateIpv4Address }),
     },
   });
 }
@@ -234,8 +243,7 @@ function onStopped(job: Job, event: Event<"stopped">, rules: TransitionRules): T
     attempts: [...job.attempts, attempt],
   };
   const statusReason = attempt.statusReason ?? essentialContainerExited;
-  const wasStopped = job.terminateReason !== undefined || event.cause !== undefined;
-  if (event.exitCode === 0 && !wasStopped) {
+  if (event.exitCode === 0 && !wasStopped(job, event)) {
     return moved(ended(after, "SUCCEEDED", statusReason, event.stoppedAt));
   }
   if (
@@ -245,6 +253,12 @@ function onStopped(job: Job, event: Event<"stopped">, rules: TransitionRules): T
     return moved({ ...after, status: "RUNNABLE" });
   }
   return moved(ended(after, "FAILED", statusReason, event.stoppedAt));
+}
+
+/** Whether the exit code says nothing. That of a node does, also of one that ends because the main node has. */
+function wasStopped(job: Job, { cause }: Event<"stopped">): boolean {
+  if (job.terminateReason !== undefined) return true;
+  return cause !== undefined && cause.kind !== "main-node-ended";
 }
 
 /** What the caller ended, and what took too long, is not tried again whatever the strategy says. */
@@ -274,6 +288,9 @@ function endedAttempt(job: Job, live: LiveAttempt, event: Event<"stopped">): Job
     statusReason,
     ...(logStreamName === undefined ? {} : { logStreamName }),
     ...(event.containers === undefined ? {} : { containers: event.containers.map(cutReason) }),
+    ...(live.privateIpv4Address === undefined
+      ? {}
+      : { privateIpv4Address: live.privateIpv4Address }),
   };
 }
 
@@ -296,6 +313,8 @@ function attemptStatusReason(job: Job, event: Event<"stopped">, ran: boolean): s
       return hostTerminated(event.cause.instanceId);
     case "update":
       return stoppedWhileDraining;
+    case "main-node-ended":
+      return mainNodeEnded;
     case undefined:
       break;
   }
@@ -316,14 +335,20 @@ function onCancel(job: Job, reason: string, now: number): Transitioned {
     default:
       break;
   }
-  return moved(ended({ ...job, cancelReason: reason }, "FAILED", reason, now));
+  return moved(ended(unplaced({ ...job, cancelReason: reason }), "FAILED", reason, now));
 }
 
 function onTerminate(job: Job, reason: string, now: number): Transitioned {
   if (job.terminateReason !== undefined) return ignored("the job is being terminated already");
   const intended: Job = { ...job, terminateReason: reason };
   if (job.status === "STARTING" || job.status === "RUNNING") return moved(intended);
-  return moved(ended(intended, "FAILED", reason, now));
+  return moved(ended(unplaced(intended), "FAILED", reason, now));
+}
+
+/** A node that waits for the main node has a task already; one that does not start any more has none. */
+function unplaced(job: Job): Job {
+  const { live: _, ...rest } = job;
+  return rest;
 }
 
 function ended(

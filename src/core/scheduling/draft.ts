@@ -9,6 +9,7 @@ import { addResources, noResources, type Resources } from "../../model/resources
 import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { Task } from "../../model/task.ts";
 import { compareText } from "./compare-text.ts";
+import type { Kept } from "./place-nodes.ts";
 import type { Reserve } from "./reserve.ts";
 import type { Pool } from "./room.ts";
 import type { Shares } from "./shares.ts";
@@ -68,6 +69,12 @@ export type Draft = {
   /** The room of each environment that takes jobs; filled by `schedule`. */
   readonly pools: Map<string, Pool>;
   lines: readonly Line[];
+  /** Where the nodes of waiting multi-node jobs will run, by job id; absent: nowhere. */
+  readonly aims: Map<string, { readonly environment: string; readonly instanceType: string }>;
+  /** Instances that wait with such a job at the head of its line for the others that it needs, by job id. */
+  readonly kept: Map<string, readonly Kept[]>;
+  /** Multi-node jobs with nodes that have not stopped: no next attempt begins before they have. */
+  readonly nodesLive: ReadonlySet<string>;
   /** What is left of the consumable resources; `schedule` takes from it. */
   readonly stock: Stock;
 };
@@ -93,6 +100,9 @@ export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
     withdrawn: new Set(),
     pools: new Map(),
     lines: [],
+    aims: new Map(),
+    kept: new Map(),
+    nodesLive: new Set(snapshot.tasks.flatMap(({ multiNodeJobId }) => multiNodeJobId ?? [])),
     stock: stockOf(snapshot),
   };
 }
@@ -120,6 +130,13 @@ export function withdraw(
 ): void {
   draft.changes.push({ kind, instanceId: instance.instanceId, why });
   draft.withdrawn.add(instance.instanceId);
+}
+
+/** Names of the environments of a queue, first choice first. */
+export function byOrder({ queue }: QueueView): string[] {
+  return [...queue.computeEnvironmentOrder]
+    .sort((a, b) => a.order - b.order)
+    .map((entry) => entry.computeEnvironment);
 }
 
 function byPriority(a: QueueView, b: QueueView): number {

@@ -3,7 +3,7 @@ import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Draft, Occupied } from "./draft.ts";
 import { offeredAttributes } from "./lacking.ts";
-import type { Machine } from "./room.ts";
+import { type Machine, occupy } from "./room.ts";
 import { isOutdated, servedCapability } from "./serves.ts";
 
 /**
@@ -45,10 +45,17 @@ function machinesOf(draft: Draft, name: string, registered: boolean): Machine[] 
     if ((instance.lastStatus === "REGISTERED") !== registered) continue;
     // A slice that has had its task takes no other.
     if (isSlice && instance.idleSince !== undefined) continue;
-    const machine = machineOf(environment, instance, draft.occupied.get(instance.instanceId));
+    const occupied = draft.occupied.get(instance.instanceId);
+    const machine = machineOf(environment, instance, occupied);
+    if (carriesNode(occupied)) occupy(machine);
     machines.push(isSlice ? { ...machine, isSlice } : machine);
   }
   return machines;
+}
+
+/** The instance of a node is its job's alone, however much of it the node leaves. */
+function carriesNode(occupied: Occupied | undefined): boolean {
+  return occupied?.tasks.some(({ multiNodeJobId }) => multiNodeJobId !== undefined) ?? false;
 }
 
 function machineOf(

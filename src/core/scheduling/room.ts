@@ -9,7 +9,8 @@
  * each need keeps a cursor, and placing a line costs instances × different needs, not instances × jobs.
  */
 import { lackingAttributes } from "../../model/instance-attributes.ts";
-import type { Resources } from "../../model/resources.ts";
+import { largestNode, type NodeLayout } from "../../model/node-layout.ts";
+import { fitsWithin, noResources, type Resources } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
 import { compareText } from "./compare-text.ts";
 
@@ -79,6 +80,30 @@ export function takeRoom(pool: Pool, need: Need, count: number): Taken[] {
 function timesOn(machine: Machine, need: Resources): number {
   if (machine.isSlice === undefined) return timesFit(need, machine.free);
   return !machine.busy && roomKey(machine.free) === roomKey(need) ? 1 : 0;
+}
+
+/** Those without tasks of one type that can carry any node of a job, in the order of the pool. */
+export function emptyMachines(
+  pool: Pool,
+  nodes: NodeLayout,
+  { requiredAttributes }: Pick<Waiting, "requiredAttributes">,
+  instanceType: string,
+): Machine[] {
+  const need = largestNode(nodes);
+  return pool.machines.filter(
+    (machine) =>
+      !machine.busy &&
+      machine.instanceType === instanceType &&
+      fitsWithin(need, machine.free) &&
+      lackingAttributes(machine.attributes, requiredAttributes).length === 0,
+  );
+}
+
+/** From now on the machine has no room for anybody. */
+export function occupy(machine: Machine): void {
+  machine.free = noResources;
+  machine.freeGpuIds = [];
+  machine.busy = true;
 }
 
 export function needKey({ resources, requiredAttributes }: Need): string {

@@ -5,15 +5,17 @@
  * not fit anywhere blocks those behind it, however small (AWS is only "approximately" as strict; here a large job
  * is never starved by small ones). Where a fair-share policy lets shares take turns, the entry whose turn it is blocks
  * the others likewise, until use has made it another's turn. A queue that is blocked reserves nothing: the next queue
- * may use what it could not. An entry that is short of a consumable resource is passed over instead: more of it may
- * never come, and no machine stands idle for it. A DISABLED queue refuses new jobs but its old ones are still served,
- * as on AWS.
+ * may use what it could not; only a multi-node job keeps what it has until the rest is there. An entry that is short of
+ * a consumable resource is passed over instead: more of it may never come, and no machine stands idle for it. A
+ * DISABLED queue refuses new jobs but its old ones are still served, as on AWS.
  */
+import type { NodeLayout } from "../../model/node-layout.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
 import type { Task } from "../../model/task.ts";
-import { type Demand, type Draft, headOf, type Line } from "./draft.ts";
+import { byOrder, type Demand, type Draft, headOf, type Line } from "./draft.ts";
 import { registeredMachines } from "./machines-of.ts";
+import { giveBack, placeNodes } from "./place-nodes.ts";
 import { reserveOf, takeFromReserve, timesWithinReserve } from "./reserve.ts";
 import { type Pool, poolOf, type Taken, takeRoom } from "./room.ts";
 import { mayServe, servedCapability } from "./serves.ts";
@@ -36,7 +38,7 @@ function lineOf(draft: Draft, view: QueueView, tasks: readonly Task[]): Line {
   const unplaced = view.line.map(demandOf).filter((demand) => demand.count > 0);
   const shares = view.fairShare && sharesOf(view.fairShare, view.line, tasks, draft.snapshot.now);
   const reserve = shares && reserveOf(draft, view, tasks, shares.active.size);
-  return { view, order: environmentOrder(view), unplaced, short: [], shares, reserve };
+  return { view, order: byOrder(view), unplaced, short: [], shares, reserve };
 }
 
 function serveLine(draft: Draft, line: Line): void {
@@ -66,16 +68,12 @@ function passShortHeads(draft: Draft): void {
       const head = headOf(line);
       if (head === undefined || line.view.queue.status === "DELETING") continue;
       if (timesInStock(draft.stock, head.waiting, 1) > 0) continue;
-      serveLine(draft, line);
+      // What was kept for its nodes is there for all, first for those before.
+      const served = giveBack(draft, head.waiting.jobId) ? draft.lines : [line];
+      for (const each of served) serveLine(draft, each);
       passed = true;
     }
   } while (passed);
-}
-
-function environmentOrder(view: QueueView): string[] {
-  return [...view.queue.computeEnvironmentOrder]
-    .sort((a, b) => a.order - b.order)
-    .map((entry) => entry.computeEnvironment);
 }
 
 export function demandOf(waiting: Waiting): Demand {
@@ -86,6 +84,8 @@ export function demandOf(waiting: Waiting): Demand {
 
 /** Places what fits, environments in the queue's order; answers how many attempts that was. */
 function place(draft: Draft, line: Line, { waiting, first, count }: Demand): number {
+  const { nodes } = waiting;
+  if (nodes !== undefined) return count > 0 && placeAllNodes(draft, line, waiting, nodes) ? 1 : 0;
   let placed = 0;
   for (const [name, pool] of poolsFor(draft, draft.pools, line.order, waiting)) {
     if (placed === count) break;
@@ -97,6 +97,19 @@ function place(draft: Draft, line: Line, { waiting, first, count }: Demand): num
     }
   }
   return placed;
+}
+
+function placeAllNodes(
+  draft: Draft,
+  { reserve }: Line,
+  waiting: Waiting,
+  nodes: NodeLayout,
+): boolean {
+  const { environment = "" } = draft.aims.get(waiting.jobId) ?? {};
+  if (timesWithinReserve(reserve, environment, waiting.resources, 1) === 0) return false;
+  if (!placeNodes(draft, waiting, nodes)) return false;
+  takeFromReserve(reserve, environment, waiting.resources, 1);
+  return true;
 }
 
 /** The pools an entry may use, by environment, first choice first: of environments that take jobs of its kind. */

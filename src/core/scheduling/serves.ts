@@ -35,3 +35,8 @@ export function servedCapability(environment: ComputeEnvironment): PlatformCapab
       return "EC2";
   }
 }
+
+/** AWS: never on instances that may be taken away (Spot), that their owner manages, or that nobody sees (Fargate). */
+export function runsMultiNodeJobs({ type, computeResources }: ComputeEnvironment): boolean {
+  return type === "MANAGED" && computeResources?.type === "EC2";
+}

@@ -3,14 +3,15 @@
  * AWS's own rules come first, so that a wrong request gets the text it would get there.
  */
 import type { RegisterJobDefinitionRequest } from "@aws-sdk/client-batch";
+import type { Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import type { PlatformCapability } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
 import { checkContainerProperties } from "./check-container-properties.ts";
 import { checkEcsProperties } from "./check-ecs-properties.ts";
 import { checkEksProperties } from "./check-eks-properties.ts";
+import { checkNodeProperties } from "./check-node-properties.ts";
 import { checkOneOf } from "./check-one-of.ts";
-import { notSupported } from "./not-supported.ts";
 import type { Refuse } from "./refuse.ts";
 
 type Input = Decoded<RegisterJobDefinitionRequest>;
@@ -18,14 +19,14 @@ type Input = Decoded<RegisterJobDefinitionRequest>;
 /** The kind's own members, as they will be kept. */
 export type DefinitionKind = Pick<
   JobDefinition,
-  "type" | "containerProperties" | "ecsProperties" | "eksProperties"
+  "type" | "containerProperties" | "ecsProperties" | "eksProperties" | "nodeProperties"
 >;
 
-export function checkDefinitionKind(refuse: Refuse, input: Input): DefinitionKind {
+export function checkDefinitionKind(refuse: Refuse, site: Site, input: Input): DefinitionKind {
   const type = checkOneOf(refuse, "type", input.type, ["container", "multinode"]);
   checkExclusive(refuse, input);
   const platform = platformOf(refuse, input);
-  if (type === "multinode") refuseMultinode(refuse, input, platform);
+  if (type === "multinode") return checkMultinode(refuse, site, input, platform);
   if (input.nodeProperties !== undefined) {
     refuse("nodeProperties can only be used with job definitions of type multinode.");
   }
@@ -82,11 +83,20 @@ function platformOf(refuse: Refuse, input: Input): PlatformCapability {
   );
 }
 
-function refuseMultinode(refuse: Refuse, input: Input, platform: string): never {
+function checkMultinode(
+  refuse: Refuse,
+  site: Site,
+  input: Input,
+  platform: PlatformCapability,
+): DefinitionKind {
   if (platform === "FARGATE") refuse("Fargate does not support MNP jobs");
   if (platform === "MANAGED_INSTANCES") refuse("MANAGED_INSTANCES does not support MNP jobs");
-  if (input.nodeProperties === undefined) {
-    refuse("Node properties of multinode job is required.");
+  const nodeProperties =
+    input.nodeProperties ?? refuse("Node properties of multinode job is required.");
+  const others = ["containerProperties", "ecsProperties", "eksProperties"] as const;
+  const other = others.find((name) => input[name] !== undefined);
+  if (other !== undefined) {
+    refuse(`${other} cannot be used with type multinode: state it in nodeRangeProperties.`);
   }
-  return refuse(notSupported("type multinode", "Use type container."));
+  return { type: "multinode", nodeProperties: checkNodeProperties(refuse, site, nodeProperties) };
 }

@@ -1,6 +1,6 @@
 /**
- * DescribeJobs: at most 100 jobs by id or ARN, children of arrays included (started or not). What nobody knows is
- * left out without a word.
+ * DescribeJobs: at most 100 jobs by id or ARN, children of arrays and nodes of multi-node jobs included (started or
+ * not). What nobody knows is left out without a word.
  */
 import type { DescribeJobsRequest, DescribeJobsResponse } from "@aws-sdk/client-batch";
 import { isArrayParent } from "../../core/lifecycle/transition.ts";
@@ -12,6 +12,7 @@ import { type DescribedJob, jobDetail } from "./job-detail.ts";
 import { namedResource } from "./named-resource.ts";
 import { refuseFor } from "./refuse.ts";
 import { whyPending } from "./why-pending.ts";
+import { whyRunnable } from "./why-runnable.ts";
 
 const jobsMax = 100;
 
@@ -36,8 +37,7 @@ export async function describeJobs(
   });
   return {
     jobs: found.map((row) => {
-      const whyWaiting =
-        row.job.status === "RUNNABLE" ? explanations.whyWaiting(row.job) : undefined;
+      const whyWaiting = whyRunnable(explanations, row.job);
       return jobDetail(site, whyWaiting === undefined ? row : { ...row, whyWaiting });
     }),
   };

@@ -4,7 +4,9 @@
  */
 import { recordJobEvent } from "../../ledger/record-job-event.ts";
 import type { Site } from "../../model/arn.ts";
+import { clientError } from "../../model/errors.ts";
 import { parseJobId } from "../../model/job-id.ts";
+import type { View } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkReason } from "./check-reason.ts";
 import { namedResource } from "./named-resource.ts";
@@ -33,7 +35,9 @@ export function endedJobId(
   | { readonly kind: "none"; readonly message: string } {
   const jobId = namedResource(site, "job", given);
   if (jobId !== undefined && parseJobId(jobId) !== undefined) return { kind: "id", jobId };
-  const message = `Job ${given} is not valid. Name a job by its id, by parent:index for the child of an array, or by ARN.`;
+  const message =
+    `Job ${given} is not valid. Name a job by its id or ARN, the child of an array by parent:index, ` +
+    "the node of a multi-node parallel job by parent#index.";
   return { kind: "none", message };
 }
 
@@ -42,5 +46,20 @@ export async function recordEnd(
   kind: "cancel" | "terminate",
   { jobId, reason }: { readonly jobId: string; readonly reason: string },
 ): Promise<void> {
-  await store.transact((tx) => recordJobEvent(tx, jobId, { kind, reason }, clock.now()));
+  await store.transact(async (tx) => {
+    await checkNodeHasStarted(tx, jobId);
+    await recordJobEvent(tx, jobId, { kind, reason }, clock.now());
+  });
+}
+
+/** The nodes of a job start together or not at all, so one of them cannot be left out. The main node is the job. */
+async function checkNodeHasStarted(view: View, jobId: string): Promise<void> {
+  const { parentId, nodeIndex } = parseJobId(jobId) ?? {};
+  if (parentId === undefined || nodeIndex === undefined) return;
+  const parent = await view.jobs.get(parentId);
+  if (parent?.nodes === undefined || parent.nodes.mainNode === nodeIndex) return;
+  if (!["SUBMITTED", "PENDING", "RUNNABLE"].includes(parent.status)) return;
+  throw clientError(
+    `Job ${jobId} is a node of a multi-node parallel job that has not started. End the job, ${parentId}.`,
+  );
 }

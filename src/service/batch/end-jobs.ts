@@ -3,6 +3,7 @@
  * that is none spoils nothing for the others; ids that nobody knows (any more) are successes, as with CancelJob.
  */
 import type { CancelJobsErrorDetail } from "@aws-sdk/client-batch";
+import { ServiceError } from "../../model/errors.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkReason } from "./check-reason.ts";
 import { endedJobId, recordEnd } from "./end-job.ts";
@@ -24,19 +25,28 @@ export async function endJobs(
     refuse(`jobs must name 1 to ${jobsMax} jobs, got ${jobs.length}.`);
   }
   checkReason(refuse, reason);
-  const answer: EndedJobs = { successful: [], errors: [] };
-  const ended: Promise<void>[] = [];
-  for (const job of jobs) {
-    const found = endedJobId(deps.site, job);
-    if (found.kind === "none") {
-      answer.errors.push({ job, code: "ValidationException", message: found.message });
-      continue;
-    }
-    // Not awaited one by one: works that arrive together share a durable commit.
-    ended.push(recordEnd(deps, kind, { jobId: found.jobId, reason }));
-    answer.successful.push(job);
-  }
-  await Promise.all(ended);
+  // Not awaited one by one: works that arrive together share a durable commit.
+  const faults = await Promise.all(jobs.map((job) => endOne(deps, kind, { job, reason })));
   deps.poke();
-  return answer;
+  return {
+    successful: jobs.filter((_, index) => faults[index] === undefined),
+    errors: faults.filter((fault) => fault !== undefined),
+  };
+}
+
+/** What is wrong with the job, if anything is. */
+async function endOne(
+  deps: ServiceDeps,
+  kind: "cancel" | "terminate",
+  { job, reason }: { readonly job: string; readonly reason: string },
+): Promise<CancelJobsErrorDetail | undefined> {
+  const found = endedJobId(deps.site, job);
+  if (found.kind === "none") return { job, code: "ValidationException", message: found.message };
+  try {
+    await recordEnd(deps, kind, { jobId: found.jobId, reason });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.httpStatus >= 500) throw error;
+    return { job, code: "ClientException", message: error.message };
+  }
 }

@@ -3,8 +3,6 @@
  * retry actions are in lower case: Terraform and others compare the answer with what they sent.
  */
 import type {
-  ContainerProperties as ContainerPropertiesOutput,
-  EcsProperties as EcsPropertiesOutput,
   EksProperties as EksPropertiesOutput,
   JobDefinition as JobDefinitionDetail,
   PlatformCapability,
@@ -12,14 +10,13 @@ import type {
   RetryStrategy as RetryStrategyOutput,
 } from "@aws-sdk/client-batch";
 import { jobDefinitionArn, type Site } from "../../model/arn.ts";
-import type { ContainerProperties } from "../../model/container.ts";
 import type { RetryStrategy } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
-import type { EcsProperties } from "../../model/task-work.ts";
 import { shownConsumables } from "./check-consumables.ts";
+import { shownContainer, shownNodes, shownTask } from "./shown-work.ts";
 
 export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobDefinitionDetail {
-  const { containerProperties, ecsProperties, eksProperties } = definition;
+  const { containerProperties, ecsProperties, eksProperties, nodeProperties } = definition;
   const { retryStrategy, timeoutSeconds, schedulingPriority } = definition;
   return {
     jobDefinitionName: definition.name,
@@ -35,6 +32,7 @@ export function jobDefinitionDetail(site: Site, definition: JobDefinition): JobD
     ...(ecsProperties !== undefined && { ecsProperties: shownTask(ecsProperties) }),
     // As it came in, like the container above.
     ...(eksProperties !== undefined && { eksProperties: eksProperties as EksPropertiesOutput }),
+    ...(nodeProperties !== undefined && { nodeProperties: shownNodes(nodeProperties) }),
     ...(timeoutSeconds !== undefined && { timeout: { attemptDurationSeconds: timeoutSeconds } }),
     ...(schedulingPriority !== undefined && { schedulingPriority }),
     ...(definition.consumableResources !== undefined && {
@@ -56,44 +54,5 @@ function shownStrategy(strategy: RetryStrategy): RetryStrategyOutput {
       // The SDK's type has only the upper-case words; the service answers in lower case.
       action: action.toLowerCase() as RetryAction,
     })),
-  };
-}
-
-function shownContainer(container: ContainerProperties): ContainerPropertiesOutput {
-  // The model's members are the SDK's own, kept as they came in; only their lists are frozen.
-  const given = container as ContainerPropertiesOutput;
-  return {
-    ...given,
-    command: given.command ?? [],
-    volumes: given.volumes ?? [],
-    environment: given.environment ?? [],
-    mountPoints: given.mountPoints ?? [],
-    ulimits: given.ulimits ?? [],
-    resourceRequirements: given.resourceRequirements ?? [],
-    secrets: given.secrets ?? [],
-  };
-}
-
-function shownTask({ taskProperties: [task] }: EcsProperties): EcsPropertiesOutput {
-  // As above.
-  const [given] = [task] as EcsPropertiesOutput["taskProperties"] & object;
-  return {
-    taskProperties: [
-      {
-        ...given,
-        volumes: given?.volumes ?? [],
-        containers: (given?.containers ?? []).map((container) => ({
-          ...container,
-          command: container.command ?? [],
-          dependsOn: container.dependsOn ?? [],
-          environment: container.environment ?? [],
-          essential: container.essential ?? true,
-          mountPoints: container.mountPoints ?? [],
-          ulimits: container.ulimits ?? [],
-          resourceRequirements: container.resourceRequirements ?? [],
-          secrets: container.secrets ?? [],
-        })),
-      },
-    ],
   };
 }

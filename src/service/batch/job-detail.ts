@@ -11,7 +11,9 @@ import type {
   ContainerDetail,
   EcsPropertiesDetail,
   JobDetail,
+  NetworkInterface,
 } from "@aws-sdk/client-batch";
+import { workOf } from "../../core/lifecycle/node-ranges.ts";
 import { isArrayParent } from "../../core/lifecycle/transition.ts";
 import { batchArn, jobArn, type Site } from "../../model/arn.ts";
 import type { ContainerProperties } from "../../model/container.ts";
@@ -20,6 +22,7 @@ import type { EcsProperties } from "../../model/task-work.ts";
 import type { ChildCounts } from "../../ports/store.ts";
 import { shownConsumables } from "./check-consumables.ts";
 import { present } from "./present.ts";
+import { shownNodes } from "./shown-work.ts";
 
 export type DescribedJob = {
   readonly job: Job;
@@ -34,7 +37,7 @@ const singleAttempt = { attempts: 1, evaluateOnExit: [] };
 
 export function jobDetail(site: Site, described: DescribedJob): JobDetail {
   const { job, spec, whyWaiting } = described;
-  const isChild = job.arrayParentId !== undefined;
+  const isChild = job.arrayParentId !== undefined || job.nodeParentId !== undefined;
   return {
     jobArn: jobArn(site, job.jobId),
     jobName: job.jobName,
@@ -43,7 +46,9 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
     status: job.status,
     ...present({ shareIdentifier: job.shareIdentifier }),
     ...present({ schedulingPriority: spec.schedulingPriority }),
-    attempts: job.attempts.map((attempt) => attemptDetail(job, attempt)),
+    attempts: job.attempts.map((attempt) =>
+      job.nodes === undefined ? attemptDetail(job, attempt) : mainNodeAttempt(attempt),
+    ),
     ...present({ statusReason: job.statusReason ?? whyWaiting }),
     createdAt: job.createdAt,
     retryStrategy: {
@@ -56,9 +61,7 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
     dependsOn: isChild ? [] : spec.dependsOn.map((dependency) => ({ ...dependency })),
     jobDefinition: spec.jobDefinitionArn,
     parameters: { ...spec.parameters },
-    ...(spec.ecsProperties === undefined
-      ? { container: containerDetail(job, spec.container) }
-      : { container: {}, ecsProperties: ecsDetail(job, spec.ecsProperties) }),
+    ...workDetail(job, spec),
     ...arrayProperties(described),
     ...(spec.timeoutSeconds === undefined
       ? {}
@@ -71,6 +74,30 @@ export function jobDetail(site: Site, described: DescribedJob): JobDetail {
       : { consumableResourceProperties: shownConsumables(spec.consumableResources) }),
     isCancelled: job.cancelReason !== undefined,
     isTerminated: job.terminateReason !== undefined,
+  };
+}
+
+/** A multi-node job runs nothing of its own: what its nodes run is theirs to tell. */
+function workDetail(
+  job: Job,
+  spec: JobSpec,
+): Pick<JobDetail, "container" | "ecsProperties" | "nodeProperties" | "nodeDetails"> {
+  if (job.nodes !== undefined && spec.nodeProperties !== undefined) {
+    return { nodeProperties: shownNodes(spec.nodeProperties) };
+  }
+  const { container, ecsProperties } = workOf(spec, job.nodeIndex) ?? {};
+  return {
+    ...(container !== undefined && { container: containerDetail(job, container) }),
+    ...(ecsProperties !== undefined && {
+      container: {},
+      ecsProperties: ecsDetail(job, ecsProperties),
+    }),
+    ...(job.nodeIndex !== undefined && {
+      nodeDetails: {
+        nodeIndex: job.nodeIndex,
+        isMainNode: job.nodeIndex === spec.nodeProperties?.mainNode,
+      },
+    }),
   };
 }
 
@@ -90,8 +117,8 @@ function containerDetail(job: Job, container: ContainerProperties): ContainerDet
     ulimits: [],
     secrets: [],
     resourceRequirements: [],
-    networkInterfaces: [],
     ...container,
+    networkInterfaces: networkInterfaces(shown),
     ...present({
       containerInstanceArn: containerInstanceShown(job, shown),
       taskArn: shown?.taskArn,
@@ -149,7 +176,7 @@ function attemptDetail(job: Job, attempt: JobAttempt): AttemptDetail {
           container: {
             ...present({ containerInstanceArn, taskArn, logStreamName: attempt.logStreamName }),
             ...exitOf(attempt),
-            networkInterfaces: [],
+            networkInterfaces: networkInterfaces(attempt),
           },
         }
       : {
@@ -165,6 +192,27 @@ function attemptDetail(job: Job, attempt: JobAttempt): AttemptDetail {
     stoppedAt: attempt.stoppedAt,
     ...present({ statusReason: attempt.statusReason }),
   };
+}
+
+/** As recorded answers of AWS show it for the job: where the main node ran is the node's to tell. */
+function mainNodeAttempt(attempt: JobAttempt): AttemptDetail {
+  return {
+    container: {
+      ...present({ logStreamName: attempt.logStreamName }),
+      ...exitOf(attempt),
+      networkInterfaces: [],
+    },
+    ...present({ startedAt: attempt.startedAt }),
+    stoppedAt: attempt.stoppedAt,
+    ...present({ statusReason: attempt.statusReason }),
+  };
+}
+
+function networkInterfaces(
+  attempt: Pick<JobAttempt, "privateIpv4Address"> | undefined,
+): NetworkInterface[] {
+  const { privateIpv4Address } = attempt ?? {};
+  return privateIpv4Address === undefined ? [] : [{ privateIpv4Address }];
 }
 
 function containerAttempt(outcome: ContainerOutcome): AttemptTaskContainerDetails {

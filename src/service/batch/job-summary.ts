@@ -8,7 +8,12 @@ import { present } from "./present.ts";
 export function jobSummary(
   site: Site,
   job: Job,
-  more: { readonly jobDefinitionArn?: string; readonly whyWaiting?: string },
+  more: {
+    readonly jobDefinitionArn?: string;
+    readonly whyWaiting?: string;
+    /** Of the job whose node this is. */
+    readonly mainNode?: number;
+  },
 ): JobSummary {
   const last = isTerminal(job.status) ? job.attempts.at(-1) : undefined;
   return {
@@ -27,8 +32,18 @@ export function jobSummary(
     container: present({ exitCode: last?.exitCode, reason: last?.reason }),
     ...(job.arraySize === undefined ? {} : { arrayProperties: { size: job.arraySize } }),
     ...(job.arrayIndex === undefined ? {} : { arrayProperties: { index: job.arrayIndex } }),
+    ...nodeProperties(job, more.mainNode),
     // Only when true, unlike DescribeJobs.
     ...(job.cancelReason === undefined ? {} : { isCancelled: true }),
     ...(job.terminateReason === undefined ? {} : { isTerminated: true }),
   };
+}
+
+function nodeProperties(
+  { nodes, nodeIndex }: Job,
+  mainNode: number | undefined,
+): Pick<JobSummary, "nodeProperties"> {
+  if (nodes !== undefined) return { nodeProperties: { numNodes: nodes.numNodes } };
+  if (nodeIndex === undefined) return {};
+  return { nodeProperties: { nodeIndex, isMainNode: nodeIndex === mainNode } };
 }

@@ -10,6 +10,7 @@ import type {
   ListJobsByConsumableResourceSummary,
 } from "@aws-sdk/client-batch";
 import { batchArn, jobArn } from "../../model/arn.ts";
+import type { ConsumableRequirement } from "../../model/consumable-resource.ts";
 import type { Decoded } from "../../model/decoded.ts";
 import { type Job, jobStatuses } from "../../model/job.ts";
 import type { PageRequest, View } from "../../ports/store.ts";
@@ -20,6 +21,7 @@ import { listPage, listToken } from "./list-page.ts";
 import { present } from "./present.ts";
 import { readFilters } from "./read-filters.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
+import { whyRunnable } from "./why-runnable.ts";
 
 type Input = Decoded<ListJobsByConsumableResourceRequest>;
 
@@ -89,7 +91,7 @@ async function summaryOf(
   consumableResource: string,
 ): Promise<ListJobsByConsumableResourceSummary> {
   const spec = await view.jobs.spec(job.jobId);
-  const whyWaiting = job.status === "RUNNABLE" ? explanations.whyWaiting(job) : undefined;
+  const whyWaiting = whyRunnable(explanations, job);
   const need = job.consumables?.find(({ name }) => name === consumableResource);
   return {
     jobArn: jobArn(site, job.jobId),
@@ -98,7 +100,7 @@ async function summaryOf(
     jobStatus: job.status,
     quantity: need?.quantity ?? 0,
     createdAt: job.createdAt,
-    consumableResourceProperties: shownConsumables(spec?.consumableResources ?? []),
+    consumableResourceProperties: shownConsumables(spec?.consumableResources ?? neededBy(job)),
     ...present({
       jobDefinitionArn: spec?.jobDefinitionArn,
       shareIdentifier: job.shareIdentifier,
@@ -106,4 +108,9 @@ async function summaryOf(
       startedAt: job.startedAt,
     }),
   };
+}
+
+/** Nodes state what they need range by range: here it is what all of them need. */
+function neededBy({ consumables = [] }: Job): readonly ConsumableRequirement[] {
+  return consumables.map(({ name, quantity }) => ({ consumableResource: name, quantity }));
 }

@@ -119,7 +119,7 @@ describe("listJobs", () => {
       [{ jobQueue: "main", arrayJobId: id.array }, /Exactly one of/],
       [{ jobQueue: "none" }, /^JobQueue none not found\.$/],
       [{ arrayJobId: "x" }, /arrayJobId x is not valid/],
-      [{ multiNodeJobId: id.done }, /not supported by this server yet/],
+      [{ multiNodeJobId: `${id.done}#0` }, /multiNodeJobId .* is not valid/],
       [{ jobQueue: "main", maxResults: 0 }, /MaxResults must be between 1 and 1000/],
       [{ jobQueue: "main", nextToken: "x" }, /nextToken is not valid/],
       [{ jobQueue: "main", filters: [{ name: "NAME", values: ["x"] }] }, /Filter name NAME/],

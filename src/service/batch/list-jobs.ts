@@ -1,5 +1,5 @@
 /**
- * ListJobs: the jobs and array parents of a queue, or the children of an array, page by page.
+ * ListJobs: the jobs and array parents of a queue, the children of an array, or the nodes of a job, page by page.
  *
  * AWS's surprises, kept: without jobStatus only RUNNING jobs are listed; with a filter all statuses are, newest
  * first; a live array is PENDING.
@@ -14,8 +14,9 @@ import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { type JobFilter, jobFilter } from "./job-filter.ts";
 import { jobSummary } from "./job-summary.ts";
 import { namedResource } from "./named-resource.ts";
-import { notSupported } from "./not-supported.ts";
+import { present } from "./present.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
+import { whyRunnable } from "./why-runnable.ts";
 
 type Input = Decoded<ListJobsRequest>;
 
@@ -64,17 +65,27 @@ function scopeOf(deps: ServiceDeps, refuse: Refuse, input: Input): JobQuery["wit
   if (given.length !== 1) {
     refuse("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be specified.");
   }
-  if (multiNodeJobId) refuse(notSupported("multiNodeJobId", "Use jobQueue or arrayJobId."));
   if (arrayJobId) {
-    const id = namedResource(deps.site, "job", arrayJobId);
-    if (id === undefined || parseJobId(id)?.parentId !== id) {
-      return refuse(`arrayJobId ${arrayJobId} is not valid. Name the array job by its id.`);
-    }
-    return { arrayParentId: id };
+    const id = wholeJobId(deps, arrayJobId);
+    if (id !== undefined) return { arrayParentId: id };
+    return refuse(`arrayJobId ${arrayJobId} is not valid. Name the array job by its id.`);
+  }
+  if (multiNodeJobId) {
+    const id = wholeJobId(deps, multiNodeJobId);
+    if (id !== undefined) return { multiNodeJobId: id };
+    return refuse(
+      `multiNodeJobId ${multiNodeJobId} is not valid. Name the multi-node parallel job by its id.`,
+    );
   }
   const name = namedResource(deps.site, "job-queue", jobQueue ?? "");
   if (name === undefined) throw clientError(`JobQueue ${jobQueue} not found.`);
   return { jobQueue: name };
+}
+
+/** Undefined for the id of a child or node, and for none at all. */
+function wholeJobId({ site }: ServiceDeps, given: string): string | undefined {
+  const id = namedResource(site, "job", given);
+  return id !== undefined && parseJobId(id)?.parentId === id ? id : undefined;
 }
 
 /** Reads pages until one is full, or enough rows were looked through. */
@@ -85,6 +96,7 @@ async function readPage(
   filter: JobFilter | undefined,
 ): Promise<Page<JobSummary>> {
   const definitionOf = definitionReader(view, query);
+  const mainNode = await mainNodeOf(view, query);
   const items: JobSummary[] = [];
   let scanned = 0;
   let at = query;
@@ -93,7 +105,8 @@ async function readPage(
     for (const job of page.items) {
       const jobDefinitionArn = await definitionOf(job);
       if (filter?.keeps?.(job, jobDefinitionArn) === false) continue;
-      items.push(summaryOf(deps, job, jobDefinitionArn));
+      const more = { ...present({ jobDefinitionArn, mainNode }) };
+      items.push(summaryOf(deps, job, more));
     }
     scanned += page.items.length;
     if (page.next === undefined) return { items };
@@ -104,15 +117,24 @@ async function readPage(
   }
 }
 
-function summaryOf(deps: ServiceDeps, job: Job, jobDefinitionArn: string | undefined): JobSummary {
-  const whyWaiting = job.status === "RUNNABLE" ? deps.explanations.whyWaiting(job) : undefined;
+function summaryOf(
+  deps: ServiceDeps,
+  job: Job,
+  more: { readonly jobDefinitionArn?: string; readonly mainNode?: number },
+): JobSummary {
+  const whyWaiting = whyRunnable(deps.explanations, job);
   return jobSummary(deps.site, job, {
-    ...(jobDefinitionArn === undefined ? {} : { jobDefinitionArn }),
+    ...more,
     ...(whyWaiting === undefined ? {} : { whyWaiting }),
   });
 }
 
-/** The children of an array share one spec, which is read once. */
+async function mainNodeOf(view: View, { within }: JobQuery): Promise<number | undefined> {
+  if (!("multiNodeJobId" in within)) return undefined;
+  return (await view.jobs.get(within.multiNodeJobId))?.nodes?.mainNode;
+}
+
+/** The children of an array, and the nodes of a job, share one spec, which is read once. */
 function definitionReader(
   view: View,
   { within }: JobQuery,
@@ -122,7 +144,7 @@ function definitionReader(
   if ("jobQueue" in within) return (job) => read(job.jobId);
   let shared: Promise<string | undefined> | undefined;
   return () => {
-    shared ??= read(within.arrayParentId);
+    shared ??= read("arrayParentId" in within ? within.arrayParentId : within.multiNodeJobId);
     return shared;
   };
 }

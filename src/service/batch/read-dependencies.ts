@@ -91,6 +91,12 @@ function checkType(
 
 async function findDependency(refuse: Refuse, site: Site, view: View, jobId = ""): Promise<Job> {
   const id = namedResource(site, "job", jobId);
+  const { parentId, nodeIndex } = parseJobId(id ?? "") ?? {};
+  if (nodeIndex !== undefined) {
+    refuse(
+      `Job dependency ${jobId} is a node of a multi-node parallel job. Name the job, ${parentId}.`,
+    );
+  }
   const job = id === undefined || !parseJobId(id) ? undefined : await view.jobs.get(id);
   return (
     job ??

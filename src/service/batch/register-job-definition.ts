@@ -29,7 +29,7 @@ export async function registerJobDefinition(
   const refuse = refuseFor(context);
   checkSize(refuse, input);
   checkName(refuse, input.jobDefinitionName, "Job Definition");
-  const kind = checkDefinitionKind(refuse, input);
+  const kind = checkDefinitionKind(refuse, deps.site, input);
   const timeoutSeconds = checkTimeout(refuse, input.timeout);
   const consumableResources = checkConsumables(
     refuse,

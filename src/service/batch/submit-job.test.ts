@@ -184,7 +184,10 @@ describe("submitJob", () => {
       ],
       [{ tags: { "a?": "b" } }, /^Tags can only contain letters, numbers, spaces/],
       [{ tags: { "AWS:x": "b" } }, /reserved/],
-      [{ nodeOverrides: {} }, /^nodeOverrides is not supported by this server yet/],
+      [
+        { nodeOverrides: {} },
+        /^nodeOverrides can only be used with job definitions of type multinode/,
+      ],
     ];
     for (const [input, expected] of texts) {
       const message = await refusal(input);

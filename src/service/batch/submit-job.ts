@@ -7,34 +7,24 @@
  */
 import type { SubmitJobRequest, SubmitJobResponse } from "@aws-sdk/client-batch";
 import { launchFault } from "../../core/lifecycle/launch-fault.ts";
-import { requiredAttributes } from "../../core/lifecycle/required-attributes.ts";
-import {
-  type ResolvedTask,
-  resolveTask,
-  type TaskOverrides,
-} from "../../core/lifecycle/resolve-task.ts";
 import { recordSubmitted } from "../../ledger/record-submitted.ts";
 import { jobArn, jobDefinitionArn, type Site } from "../../model/arn.ts";
 import type { Decoded } from "../../model/decoded.ts";
-import type { Job, JobSpec, PlatformCapability } from "../../model/job.ts";
+import type { Job, JobSpec } from "../../model/job.ts";
 import type { JobDefinition } from "../../model/job-definition.ts";
-import { vCpus } from "../../model/resources.ts";
-import { ecsTaskOf, type TaskWork } from "../../model/task-work.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { RequestContext, ServiceDeps } from "../deps.ts";
 import { checkConsumables, consumableNeeds } from "./check-consumables.ts";
 import { checkImagesServe, cudaOf } from "./check-images-serve.ts";
-import { checkMountable } from "./check-mountable.ts";
 import { capabilityOf, checkCapability, findOpenQueue } from "./check-queue-takes-job.ts";
 import { checkRetryStrategy } from "./check-retry-strategy.ts";
 import { checkShare } from "./check-share.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkTimeout } from "./check-timeout.ts";
-import { checkFargateSize } from "./fargate-sizes.ts";
 import { findJobDefinition } from "./find-job-definition.ts";
-import { notSupported } from "./not-supported.ts";
 import { type Dependencies, readDependencies } from "./read-dependencies.ts";
 import { type Refuse, refuseFor } from "./refuse.ts";
+import { checkRunnable, resolveWork, sumOfNeeds } from "./resolve-work.ts";
 import { stated } from "./stated.ts";
 
 type Input = Decoded<SubmitJobRequest>;
@@ -74,8 +64,7 @@ async function insertJob(
   await waitingJobs.admit(tx);
   const definition = await findJobDefinition(site, tx, input.jobDefinition);
   const queue = await findOpenQueue(site, tx, input.jobQueue);
-  const defined = workOf(refuse, definition);
-  checkMountable(refuse, defined);
+  checkRunnable(refuse, definition);
   const platformCapability = capabilityOf(definition);
   await checkCapability(tx, queue, platformCapability);
   const share = await checkShare(refuse, tx, queue, definition, input, now);
@@ -84,36 +73,36 @@ async function insertJob(
   const dependencies = await readDependencies(refuse, site, tx, newJob, input.dependsOn ?? []);
 
   const parameters = { ...definition.parameters, ...input.parameters };
-  const overrides = overridesOf(input);
-  const resolved = resolveWork(refuse, defined, overrides, parameters, platformCapability);
-  const attributes = requiredAttributes(resolved.work);
-  const { containers } = ecsTaskOf(resolved.work);
-  await checkImagesServe(refuse, tx, queue, { multiNode: false, ...cudaOf(containers) });
+  const resolved = resolveWork(refuse, site, input, definition, parameters, platformCapability);
+  const { resources, work, nodes, nodeNeeds, containers } = resolved;
+  const multiNode = nodes !== undefined;
+  await checkImagesServe(refuse, tx, queue, { multiNode, ...cudaOf(containers) });
   const consumableResources = consumablesOf(refuse, site, input, definition);
+  const consumables = sumOfNeeds([...consumableNeeds(consumableResources ?? []), ...nodeNeeds]);
   const job: Omit<Job, "queueOrder"> = {
     jobId,
     jobName: input.jobName,
     jobQueue: queue.name,
     status: firstStatus(dependencies, arraySize),
     createdAt: now,
-    resources: resolved.resources,
+    resources,
     platformCapability,
     attempts: [],
     ...share,
-    ...(attributes === undefined ? {} : { requiredAttributes: attributes }),
-    ...(consumableResources === undefined
-      ? {}
-      : { consumables: consumableNeeds(consumableResources) }),
+    ...(resolved.requiredAttributes && { requiredAttributes: resolved.requiredAttributes }),
+    ...(consumables.length === 0 ? {} : { consumables }),
     ...(arraySize === undefined ? {} : { arraySize }),
+    ...(nodes === undefined ? {} : { nodes }),
   };
   const tags = checkTags(input.tags);
   const propagateTags = input.propagateTags ?? definition.propagateTags;
   const definitionTags = definition.tags;
+  const { overrides } = resolved;
   const fault = launchFault({ overrides, propagateTags, definitionTags, jobTags: tags });
   const spec: JobSpec = {
     jobDefinitionArn: jobDefinitionArn(site, definition.name, definition.revision),
     parameters,
-    ...resolved.work,
+    ...work,
     dependsOn: stated(input.dependsOn ?? []),
     platformCapabilities: [platformCapability],
     propagateTags,
@@ -127,29 +116,6 @@ async function insertJob(
   const { waitsFor, elementWise } = dependencies;
   const queueOrder = await tx.jobs.insert({ job, spec, waitsFor, elementWise });
   await recordSubmitted(tx, { ...job, queueOrder }, dependencies, now);
-}
-
-function overridesOf(input: Input): TaskOverrides {
-  const { containerOverrides, ecsPropertiesOverride } = stated(input);
-  return {
-    ...(containerOverrides !== undefined && { containerOverrides }),
-    ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
-  };
-}
-
-function resolveWork(
-  refuse: Refuse,
-  defined: TaskWork,
-  overrides: TaskOverrides,
-  parameters: Readonly<Record<string, string>>,
-  platformCapability: PlatformCapability,
-): Extract<ResolvedTask, { kind: "resolved" }> {
-  const resolved = resolveTask(defined, overrides, parameters, platformCapability);
-  if (resolved.kind === "invalid") return refuse(resolved.message);
-  if (platformCapability === "FARGATE") {
-    checkFargateSize(refuse, vCpus(resolved.resources), resolved.resources.memoryMiB);
-  }
-  return resolved;
 }
 
 /** An array parent is PENDING all its life; whether its range may start is told by what the job waits for. */
@@ -169,30 +135,9 @@ function checkSize(refuse: Refuse, input: Input): void {
 
 /** Members of AWS Batch's request that nothing here acts on yet: said, rather than ignored. */
 function checkSupported(refuse: Refuse, input: Input): void {
-  const runContainers = "Submit a job with containerOverrides.";
-  if (input.nodeOverrides !== undefined) refuse(notSupported("nodeOverrides", runContainers));
   if (input.eksPropertiesOverride !== undefined) {
     refuse("eksPropertiesOverride can only be used with job definitions of eksProperties.");
   }
-}
-
-function workOf(refuse: Refuse, definition: JobDefinition): TaskWork {
-  const { containerProperties, ecsProperties, eksProperties } = definition;
-  if (containerProperties !== undefined) return { container: containerProperties };
-  if (ecsProperties !== undefined) return { ecsProperties };
-  if (eksProperties !== undefined) {
-    return refuse(
-      `Job definition ${definition.name}:${definition.revision} has eksProperties: its jobs run on Kubernetes, ` +
-        "and this server has no compute environment of that kind. " +
-        "Use a job definition with containerProperties or ecsProperties.",
-    );
-  }
-  return refuse(
-    notSupported(
-      `Job definition ${definition.name}:${definition.revision} of type ${definition.type}`,
-      "Use a job definition with containerProperties or ecsProperties.",
-    ),
-  );
 }
 
 /** `arrayProperties: {}` is what several clients send for a job that is no array. */

@@ -1,6 +1,6 @@
 /**
  * What a PENDING job waits for: the first of the jobs that must still succeed. A child of an array waits for what its
- * parent waits for, and then for single children.
+ * parent waits for, and then for single children; a node for what its job does.
  */
 import type { Job } from "../../model/job.ts";
 import { childJobId } from "../../model/job-id.ts";
@@ -9,7 +9,8 @@ import type { View } from "../../ports/store.ts";
 /** A sentence for `statusReason`; undefined when there is a better one, or nothing to wait for. */
 export async function whyPending(view: View, job: Job): Promise<string | undefined> {
   if (job.status !== "PENDING" || job.statusReason !== undefined) return undefined;
-  const [awaited] = await view.jobs.unmetDependencies(job.arrayParentId ?? job.jobId, 1);
+  const parentId = job.arrayParentId ?? job.nodeParentId ?? job.jobId;
+  const [awaited] = await view.jobs.unmetDependencies(parentId, 1);
   const jobId = awaited ?? (await awaitedChild(view, job));
   return jobId === undefined ? undefined : `Waits for job ${jobId} to succeed.`;
 }

@@ -21,6 +21,7 @@ export type StateChange = {
       readonly exitCode?: Maybe<number>;
       readonly reason?: Maybe<string>;
       readonly imageDigest?: Maybe<string>;
+      readonly networkBindings?: Maybe<readonly { readonly bindIP?: Maybe<string> }[]>;
     }[]
   >;
   readonly pullStartedAt?: Time;
@@ -51,6 +52,9 @@ function containerChange(
   stated: NonNullable<StateChange["containers"]>[number],
 ): ContainerStateChange {
   const { containerName = "", status, runtimeId, exitCode, reason, imageDigest } = stated;
+  const bindings = (stated.networkBindings ?? []).flatMap(({ bindIP }) =>
+    bindIP === undefined ? [] : [{ bindIP }],
+  );
   return {
     containerName,
     status: isStatus(status) ? status : "PENDING",
@@ -58,6 +62,7 @@ function containerChange(
     ...(exitCode !== undefined && { exitCode }),
     ...(reason !== undefined && { reason }),
     ...(imageDigest !== undefined && { imageDigest }),
+    ...(bindings.length > 0 && { networkBindings: bindings }),
   };
 }
 

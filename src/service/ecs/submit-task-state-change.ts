@@ -20,14 +20,13 @@ export async function submitTaskStateChange(
   const now = deps.clock.now();
   const change = statedChange(request);
   if (change !== undefined) {
-    await deps.store.transact(async (tx) => {
+    const othersMayGoOn = await deps.store.transact(async (tx) => {
       const task = await tx.tasks.get(resourceOf(change.task));
-      if (task === undefined) return;
+      if (task === undefined) return false;
       mustSpeakFor(caller, "SubmitTaskStateChange", task.instanceId);
-      await recordTaskState({ site: deps.site }, tx, change, now);
+      return recordTaskState({ site: deps.site }, tx, change, now);
     });
-    // What has begun frees nothing to place; its timeout is seen by the next round in time.
-    if (change.status === "STOPPED") deps.poke();
+    if (othersMayGoOn) deps.poke();
   }
   return { acknowledgment: "ACCEPTED" };
 }

@@ -3,6 +3,7 @@
  * and why the task stopped.
  */
 import type { Container, Task as TaskDetail } from "@aws-sdk/client-ecs";
+import { workOf } from "../../core/lifecycle/node-ranges.ts";
 import { clusterArn, containerInstanceArn, type Site, taskArn } from "../../model/arn.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Job, JobAttempt, JobSpec } from "../../model/job.ts";
@@ -49,7 +50,7 @@ export function taskDetail(facts: TaskFacts): TaskDetail {
     launchType: job.platformCapability === "FARGATE" ? "FARGATE" : "EC2",
     version: 1 + ["PENDING", "RUNNING", "STOPPED"].indexOf(task.lastStatus),
     overrides: {
-      containerOverrides: ecsTaskOf(spec).containers.map(({ name }) => ({ name })),
+      containerOverrides: containersOf(facts).map(({ name }) => ({ name })),
     },
     attachments: [],
     attributes: [],
@@ -67,8 +68,15 @@ export function tagsOf(spec: JobSpec): { readonly key: string; readonly value: s
   return Object.entries(spec.tags).map(([key, value]) => ({ key, value }));
 }
 
-function containers({ task, spec }: TaskFacts, arn: string, ended: JobAttempt | undefined) {
-  return ecsTaskOf(spec).containers.map(({ name, image }): Container => {
+/** Of a node's task, those that the range of its node runs. */
+function containersOf({ job, spec }: TaskFacts) {
+  const work = workOf(spec, job.nodeIndex);
+  return work === undefined ? [] : ecsTaskOf(work).containers;
+}
+
+function containers(facts: TaskFacts, arn: string, ended: JobAttempt | undefined) {
+  const { task } = facts;
+  return containersOf(facts).map(({ name, image }): Container => {
     const { exitCode, reason } = task.containers?.find((one) => one.name === name) ?? ended ?? {};
     return {
       containerArn: `${arn.replace(":task/", ":container/")}/${name}`,
@@ -92,6 +100,7 @@ function stopCode(
   switch (task.stopCause?.kind) {
     case "user":
     case "timeout":
+    case "main-node-ended":
       return "UserInitiated";
     case "instance-lost":
     case "update":

@@ -5,6 +5,7 @@ import { arraysAddUp } from "./arrays-add-up.ts";
 import { attemptsWithinStrategy } from "./attempts-within-strategy.ts";
 import { consumablesKept } from "./consumables-kept.ts";
 import { dependenciesFirst } from "./dependencies-first.ts";
+import { nodesTogether } from "./nodes-together.ts";
 import { nothingOversubscribed } from "./nothing-oversubscribed.ts";
 import { oneLiveTask } from "./one-live-task.ts";
 import { placedWhereAllowed } from "./placed-where-allowed.ts";
@@ -23,6 +24,7 @@ const auditors: Readonly<Record<string, Auditor>> = {
   dependenciesFirst,
   arraysAddUp,
   consumablesKept,
+  nodesTogether,
 };
 
 /** Breaches, each behind the name of the auditor that found it. */

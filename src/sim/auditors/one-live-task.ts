@@ -9,8 +9,10 @@ export const oneLiveTask: Auditor = ({ state }) => {
     if (job === undefined) breaches.push(`a task is left of job ${jobId}, which is gone`);
     else if (job.live === undefined) breaches.push(`job ${jobId} knows nothing of its live task`);
   }
-  for (const { jobId, status, live } of state.jobs.values()) {
+  for (const { jobId, status, live, nodeIndex } of state.jobs.values()) {
     const isUnderWay = status === "STARTING" || status === "RUNNING";
+    // A node has its task before the main node runs.
+    if (nodeIndex !== undefined && status === "RUNNABLE") continue;
     if (isUnderWay !== (live !== undefined)) {
       breaches.push(`job ${jobId} is ${status} ${live ? "with" : "without"} a live attempt`);
     }

@@ -23,6 +23,8 @@ export const statusAlongTheTable: Auditor = ({ before, state }) => {
   }
   for (const [jobId, was] of before?.jobs ?? []) {
     const is = state.jobs.get(jobId);
+    // A job that is tried again begins anew with all its nodes, also those that had ended.
+    if (is?.nodeIndex !== undefined) continue;
     if (is === undefined) {
       if (!isTerminal(was.status)) breaches.push(`job ${jobId} disappeared while ${was.status}`);
     } else if (isTerminal(was.status)) {

@@ -3,6 +3,7 @@ import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { ConsumableResource } from "../../model/consumable-resource.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Job, JobSpec } from "../../model/job.ts";
+import { parseJobId } from "../../model/job-id.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
 import type { Task } from "../../model/task.ts";
 import type { View } from "../../ports/store.ts";
@@ -14,7 +15,7 @@ export type State = {
   readonly instances: ReadonlyMap<string, Instance>;
   /** Those that have not stopped. */
   readonly tasks: readonly Task[];
-  /** Jobs, array parents and children, also those that have not started. */
+  /** Jobs, array parents, children and nodes, also those that have not started. */
   readonly jobs: ReadonlyMap<string, Job>;
   readonly specOf: (jobId: string) => JobSpec | undefined;
   readonly consumables: readonly ConsumableResource[];
@@ -40,7 +41,7 @@ export function stateReader(): (view: View, now: number) => Promise<State> {
       environments: new Map(environments.map((row) => [row.name, row])),
       instances: new Map((await view.instances.list()).map((row) => [row.instanceId, row])),
       tasks: await view.tasks.live(),
-      specOf: (jobId) => specs.get(jobId.split(":")[0] ?? jobId),
+      specOf: (jobId) => specs.get(parseJobId(jobId)?.parentId ?? jobId),
       consumables: (await view.consumableResources.list(all)).items,
     };
   };
@@ -51,8 +52,9 @@ export function stateReader(): (view: View, now: number) => Promise<State> {
       const spec = await view.jobs.spec(job.jobId);
       if (spec !== undefined) specs.set(job.jobId, spec);
     }
-    if (job.arraySize === undefined) return;
-    const within = { arrayParentId: job.jobId };
+    if (job.arraySize === undefined && job.nodes === undefined) return;
+    const { jobId } = job;
+    const within = job.nodes === undefined ? { arrayParentId: jobId } : { multiNodeJobId: jobId };
     const children = await view.jobs.list({ ...all, within, order: "oldest-first" });
     for (const child of children.items) jobs.set(child.jobId, child);
   }

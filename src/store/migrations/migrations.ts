@@ -17,6 +17,7 @@ import { instanceKinds } from "./0012-instance-kinds.ts";
 import { requiredAttributes } from "./0013-required-attributes.ts";
 import { imageChannels } from "./0014-image-channels.ts";
 import { containerInstances } from "./0015-container-instances.ts";
+import { multiNodeJobs } from "./0016-multi-node-jobs.ts";
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { name: "required attributes", sql: requiredAttributes },
   { name: "image channels", sql: imageChannels },
   { name: "container instances", sql: containerInstances },
+  { name: "multi-node jobs", sql: multiNodeJobs },
 ];

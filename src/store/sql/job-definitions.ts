@@ -20,6 +20,7 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     containerProperties: json("container_properties"),
     ecsProperties: json("ecs_properties"),
     eksProperties: json("eks_properties"),
+    nodeProperties: json("node_properties"),
     retryStrategy: json("retry_strategy"),
     timeoutSeconds: number("timeout_seconds"),
     platformCapabilities: list("platform_capabilities"),

@@ -5,7 +5,10 @@
 import type { Job } from "../../model/job.ts";
 import { fixed, json, list, number, resources, type Table, table, text } from "./table.ts";
 
-export const jobTable: Table<Job> = table<Job>({
+/** Nodes have a table of their own, see job-nodes.ts. */
+type JobRow = Omit<Job, "nodeParentId" | "nodeIndex">;
+
+export const jobTable: Table<JobRow> = table<JobRow>({
   name: "jobs",
   key: ["jobId"],
   fields: {
@@ -27,6 +30,7 @@ export const jobTable: Table<Job> = table<Job>({
     arraySize: fixed(number("array_size")),
     arrayParentId: fixed(text("array_parent_id")),
     arrayIndex: fixed(number("array_index")),
+    nodes: fixed(json("nodes")),
     attempts: list("attempts"),
     live: json("live"),
     cancelReason: text("cancel_reason"),

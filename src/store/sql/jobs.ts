@@ -28,6 +28,7 @@ import {
   endedRuns,
 } from "./element-dependencies.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
+import { beginNodes, nodeOf, nodeParts, updateNode } from "./job-nodes.ts";
 import { jobTable, liveStatuses, selectJobs } from "./job-table.ts";
 import { attemptsAhead, countWaiting } from "./line-position.ts";
 import { listJobs } from "./list-jobs.ts";
@@ -50,20 +51,11 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
   };
 
   return {
-    async get(jobId) {
-      const found = await row(jobId);
-      if (found !== undefined) return found;
-      const child = childParts(jobId);
-      if (child === undefined) return undefined;
-      const range = await rangeWith(sql, child.parentId, child.arrayIndex);
-      if (range === undefined) return undefined;
-      return childOf(await parentOf(child.parentId), child.arrayIndex, range);
-    },
+    get: async (jobId) => (await row(jobId)) ?? (await partOfJob(sql, row, jobId)),
     async spec(jobId) {
-      // An unstarted child has no row of its own to lead to the spec; its parent has.
       const found =
         (await specRow(sql, jobId)) ??
-        ((await this.get(jobId)) && (await specRow(sql, childParts(jobId)?.parentId ?? "")));
+        ((await this.get(jobId)) && (await specRow(sql, parentIdOf(jobId))));
       return found && specOf(found);
     },
     list: (query) => listJobs(sql, query),
@@ -144,8 +136,10 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
       return queueOrder;
     },
     async update(job) {
+      if (job.nodeIndex !== undefined) return updateNode(sql, job);
       mustHaveChanged(await sql.run(updateSql, ...updateValues(job)), "job", job.jobId);
     },
+    beginNodes: (jobId, attempt, nodes) => beginNodes(sql, jobId, attempt, nodes),
     async setTags(jobId, tags) {
       const changed = await sql.run(
         `UPDATE job_specs SET tags = ?
@@ -200,6 +194,26 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
 
 function toRun({ first_index: first, last_index: last }: SqlRow): IndexRun {
   return { first: first as number, last: last as number };
+}
+
+/** A node, or the child of an array that has not started. */
+async function partOfJob(
+  sql: SqlExecutor,
+  row: (jobId: string) => Promise<Job | undefined>,
+  jobId: string,
+): Promise<Job | undefined> {
+  const node = nodeParts(jobId);
+  if (node !== undefined) return nodeOf(sql, await row(node.parentId), node.nodeIndex);
+  const child = childParts(jobId);
+  if (child === undefined) return undefined;
+  const range = await rangeWith(sql, child.parentId, child.arrayIndex);
+  const parent = range && (await row(child.parentId));
+  return parent && range && childOf(parent, child.arrayIndex, range);
+}
+
+/** A node and an unstarted child have no row that leads to the spec; their parent has. */
+function parentIdOf(jobId: string): string {
+  return (childParts(jobId) ?? nodeParts(jobId))?.parentId ?? "";
 }
 
 /** A spec is one frozen text that never changes; changed tags stand beside it. */

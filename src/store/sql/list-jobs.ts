@@ -1,5 +1,6 @@
 /**
- * Pages through the jobs of a queue, or through the children of an array, started and unstarted ones together.
+ * Pages through the jobs of a queue, through the children of an array, started and unstarted ones together, or through
+ * the nodes of a job.
  *
  * A page may hold fewer jobs than asked for, even none, and still have a next one: a search through a long queue is
  * cut into pieces, so that it does not keep everybody else waiting.
@@ -11,13 +12,15 @@ import type { ArrayRange, Job } from "../../model/job.ts";
 import type { JobQuery, Page } from "../../ports/store.ts";
 import { childOf } from "./array-ranges.ts";
 import type { SqlExecutor, SqlValue } from "./executor.ts";
+import { nodesOf } from "./job-nodes.ts";
 import { jobTable, selectJobs } from "./job-table.ts";
 import { numberCursor, pageOf } from "./page.ts";
 
 export async function listJobs(sql: SqlExecutor, query: JobQuery): Promise<Page<Job>> {
-  return "jobQueue" in query.within
-    ? jobsOfQueue(sql, query, query.within.jobQueue)
-    : childrenOfArray(sql, query, query.within.arrayParentId);
+  const { within } = query;
+  if ("jobQueue" in within) return jobsOfQueue(sql, query, within.jobQueue);
+  if ("arrayParentId" in within) return childrenOfArray(sql, query, within.arrayParentId);
+  return nodesOfJob(sql, query, within.multiNodeJobId);
 }
 
 /** So many jobs a page looks at, at most, when it searches for what no index leads to. */
@@ -127,6 +130,23 @@ async function unstartedChildren(
 
 function indexOf(child: Job): number {
   return child.arrayIndex ?? -1;
+}
+
+/** All of them are read: a thousand at most, and the status of most follows from that of their job. */
+async function nodesOfJob(
+  sql: SqlExecutor,
+  { status, order, limit, after }: JobQuery,
+  jobId: string,
+): Promise<Page<Job>> {
+  const place = (node: Job): number => node.nodeIndex ?? -1;
+  const from = numberCursor(after);
+  const forwards = order === "oldest-first";
+  const row = await sql.get(`${selectJobs} WHERE job_id = ?`, jobId);
+  const nodes = (await nodesOf(sql, row && jobTable.decode(row)))
+    .filter((node) => status === undefined || node.status === status)
+    .filter((node) => from === undefined || (forwards ? place(node) > from : place(node) < from));
+  const ordered = forwards ? nodes : nodes.toReversed();
+  return pageOf(ordered.slice(0, limit + 1), limit, (node) => String(place(node)));
 }
 
 type Conditions = { readonly sql: string; readonly params: readonly SqlValue[] };

@@ -1,13 +1,14 @@
 /**
  * The one big read for `decide`. Of each queue only the front of its line is read, through indexes that hold what is
- * RUNNABLE in the order of the line; the columns asked for hold no JSON but
- * what a job needs of consumable resources, which most jobs do not. So its cost follows what is asked and what
- * runs, not what waits or has finished.
+ * RUNNABLE in the order of the line; the columns asked for hold no JSON but what a job needs of consumable resources
+ * and the layout of its nodes, and most jobs have neither. So its cost follows what is asked and what runs, not what
+ * waits or has finished.
  */
 
 import { resourceOf } from "../../model/arn.ts";
 import type { ConsumableNeed, ConsumableStock } from "../../model/consumable-resource.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
+import type { NodeLayout } from "../../model/node-layout.ts";
 import type { QueueView, ShareView, Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { StoredSnapshot } from "../../ports/store.ts";
 import { computeEnvironmentTable } from "./compute-environments.ts";
@@ -155,7 +156,7 @@ async function shareFronts(
 const needs = "cpu, memory_mib, gpus, platform_capability, required_attributes, consumables";
 
 const plainJobs = `
-  SELECT job_id, queue_order, ${needs}, attempts_made FROM jobs
+  SELECT job_id, queue_order, ${needs}, attempts_made, nodes FROM jobs
   WHERE array_parent_id IS NULL AND job_queue = ? AND status = 'RUNNABLE' AND array_size IS NULL
   ORDER BY queue_order LIMIT ?`;
 
@@ -232,5 +233,6 @@ function toWaiting(row: SqlRow): Waiting {
     ...(row.consumables !== null && {
       consumables: frozenJson<readonly ConsumableNeed[]>(row.consumables as string),
     }),
+    ...(typeof row.nodes === "string" && { nodes: frozenJson<NodeLayout>(row.nodes) }),
   });
 }

@@ -4,7 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { badCursor, pageOf } from "./page.ts";
-import { fixed, json, list, number, resources, table, text } from "./table.ts";
+import { boolean, fixed, json, list, number, resources, table, text } from "./table.ts";
 
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = table<Task>({
   name: "tasks",
@@ -14,6 +14,8 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
     jobId: fixed(text("job_id")),
     jobQueue: fixed(text("job_queue")),
     shareIdentifier: fixed(text("share_identifier")),
+    multiNodeJobId: fixed(text("multi_node_job_id")),
+    heldBack: boolean("held_back"),
     attempt: fixed(number("attempt")),
     clusterName: fixed(text("cluster_name")),
     instanceId: fixed(text("instance_id")),
@@ -81,6 +83,35 @@ export function tasks(sql: SqlExecutor): Transaction["tasks"] {
         limit,
         ({ stoppedAt, createdAt, taskId }) => `${stoppedAt ?? createdAt}-${taskId}`,
       );
+    },
+    async liveOfNodes(jobId) {
+      const rows = await sql.all(
+        `${select} WHERE multi_node_job_id = ? AND last_status <> 'STOPPED' ORDER BY task_id`,
+        jobId,
+      );
+      return rows.map(decode);
+    },
+    async nodesToStart() {
+      const rows = await sql.all(
+        `${select} WHERE multi_node_job_id IS NOT NULL AND held_back IS NULL
+           AND desired_status = 'RUNNING' AND last_status = 'PENDING'
+         ORDER BY instance_id, task_id`,
+      );
+      return rows.map(decode);
+    },
+    async nodesLeftToTell(limit) {
+      const rows = await sql.all(
+        `SELECT DISTINCT tasks.multi_node_job_id AS job_id
+         FROM tasks JOIN jobs ON jobs.job_id = tasks.multi_node_job_id
+         WHERE tasks.multi_node_job_id IS NOT NULL AND tasks.last_status <> 'STOPPED'
+           AND tasks.desired_status = 'RUNNING'
+           AND (jobs.status NOT IN ('STARTING', 'RUNNING')
+             OR (jobs.status = 'RUNNING' AND tasks.held_back = 1)
+             OR jobs.terminate_reason IS NOT NULL)
+         LIMIT ?`,
+        limit,
+      );
+      return rows.map((row) => row.job_id as string);
     },
     async insert(row) {
       await sql.run(insertSql, ...insertValues(row));

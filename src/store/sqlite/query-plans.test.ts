@@ -11,6 +11,7 @@ import { connect } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 
 const parent = "10b00000-0000-4000-8000-000000000001";
+const multiNode = "10b00000-0000-4000-8000-000000000002";
 const page = { limit: 10 };
 const job = {
   jobId: parent,
@@ -59,7 +60,11 @@ describe("Statements over growing tables", () => {
       elementWise: ["array", parent],
     });
     for (const order of ["oldest-first", "newest-first"] as const) {
-      for (const within of [{ jobQueue: "queue" }, { arrayParentId: parent }]) {
+      for (const within of [
+        { jobQueue: "queue" },
+        { arrayParentId: parent },
+        { multiNodeJobId: multiNode },
+      ]) {
         for (const status of [{}, { status: "RUNNABLE" as const }]) {
           for (const after of [{}, { after: "3" }]) {
             await jobs.list({ within, order, ...page, ...status, ...after });
@@ -68,6 +73,18 @@ describe("Statements over growing tables", () => {
         }
       }
     }
+    const resources = { cpu: 1, memoryMiB: 1, gpus: 0 };
+    const nodes = { numNodes: 2, mainNode: 0, runs: [{ first: 0, last: 1, resources }] };
+    const { arraySize: _, ...plain } = job;
+    await jobs.insert({
+      job: { ...plain, jobId: multiNode, nodes },
+      spec: {} as never,
+      waitsFor: [],
+    });
+    const live = { taskArn: "", containerInstanceArn: "" };
+    await jobs.beginNodes(multiNode, 1, [{ nodeIndex: 1, live, createdAt: 1 }]);
+    const node = (await jobs.get(`${multiNode}#1`)) ?? assert.fail();
+    await jobs.update(node);
     await jobs.get(`${parent}:3`);
     await jobs.spec(`${parent}:3`);
     await jobs.materialise(parent, 2);
@@ -130,6 +147,9 @@ describe("Statements over growing tables", () => {
     await tasks.stopped(page);
     await tasks.stopped({ ...page, after: "1-task" });
     await tasks.liveOfJob(parent);
+    await tasks.liveOfNodes(multiNode);
+    await tasks.nodesToStart();
+    await tasks.nodesLeftToTell(1);
     await tasks.removeStopped(1, 10);
     await jobDefinitions.latestActive("name");
     await jobDefinitions.list({ name: "name", ...page });
@@ -151,11 +171,15 @@ describe("Statements over growing tables", () => {
 
 const growing = [
   ...["jobs", "job_specs", "job_definitions", "array_ranges", "dependencies"],
-  ...["element_dependencies", "tasks", "job_consumables", "state_changes", "share_usage"],
+  ...["element_dependencies", "tasks", "job_nodes", "job_consumables", "state_changes"],
+  "share_usage",
 ];
 const scanned = new RegExp(`^SCAN (${growing.join("|")})\\b`);
 /** A partial index holds only what is asked for: going through all of it is the answer. */
-const partial = ["tasks_live", "tasks_stopping", "arrays_ending", "ranges_failing", "jobs_holding"];
+const partial = [
+  ...["tasks_live", "tasks_stopping", "tasks_of_nodes", "tasks_of_nodes_to_start"],
+  ...["arrays_ending", "ranges_failing", "jobs_holding"],
+];
 const byPartial = new RegExp(`USING (COVERING )?INDEX (${partial.join("|")})`);
 const ofStatus = [
   ...["jobs_of_queue_by_status", "children_in_line"],

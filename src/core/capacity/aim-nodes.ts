@@ -1,0 +1,73 @@
+/**
+ * Which environment, and which one instance type there, the nodes of each waiting multi-node job are going to have.
+ *
+ * AWS's rules: all nodes run in one environment, a managed one of type EC2, on one instance type, which the definition
+ * may name. It is the first environment in the queue's order that could ever carry the whole job; while that one is
+ * full the job waits, even if a later one had room. Among the types the environment's strategy takes its best for a
+ * single node (an instance carries no other) and falls back to none.
+ *
+ * The aim follows from what environments allow and not from what is free, so that it stays while instances come one by
+ * one.
+ */
+import { largestNode, type NodeLayout } from "../../model/node-layout.ts";
+import { fitsWithin } from "../../model/resources.ts";
+import { byOrder, type Draft } from "../scheduling/draft.ts";
+import { runsMultiNodeJobs } from "../scheduling/serves.ts";
+import { type Fleet, fleetsOf, type Offer } from "./fleet.ts";
+import { catalogueOf } from "./resolve-instance-types.ts";
+import { bySize, byWholePrice, type TypeOrder, typeOrder } from "./type-order.ts";
+
+export type NodeOffer =
+  | { readonly kind: "aim"; readonly offer: Offer }
+  /** The type that the job names is none of the environment's. */
+  | { readonly kind: "not-allowed"; readonly instanceType: string }
+  /** No type that it may have holds its largest node. */
+  | { readonly kind: "too-large"; readonly offers: readonly Offer[] }
+  /** maxvCpus is below what all its nodes take, even on the smallest type. */
+  | { readonly kind: "max-too-low"; readonly smallest: Offer };
+
+export function aimNodes(draft: Draft): void {
+  const waits = draft.queues.some(({ line }) => line.some(({ nodes }) => nodes !== undefined));
+  if (!waits) return;
+  const fleets = fleetsOf(draft, catalogueOf(draft.snapshot.instanceTypes));
+  for (const view of draft.queues) {
+    const order = byOrder(view);
+    for (const { jobId, nodes } of view.line) {
+      if (nodes === undefined) continue;
+      for (const name of order) {
+        const fleet = fleets.get(name);
+        if (!fleet?.mayLaunch || !runsMultiNodeJobs(fleet.environment)) continue;
+        const found = offerForNodes(fleet, nodes);
+        if (found.kind !== "aim") continue;
+        draft.aims.set(jobId, { environment: name, instanceType: found.offer.type.name });
+        break;
+      }
+    }
+  }
+}
+
+/** The type of a fleet that all nodes would run on, or why there is none. */
+export function offerForNodes(fleet: Fleet, nodes: NodeLayout): NodeOffer {
+  const { instanceType } = nodes;
+  const offers =
+    instanceType === undefined
+      ? fleet.offers
+      : fleet.offers.filter(({ type }) => type.name === instanceType);
+  if (instanceType !== undefined && offers.length === 0) {
+    return { kind: "not-allowed", instanceType };
+  }
+  const need = largestNode(nodes);
+  const fitting = offers.filter(({ promised }) => fitsWithin(need, promised));
+  const [smallest] = fitting.toSorted(bySize);
+  if (smallest === undefined) return { kind: "too-large", offers };
+  const within = ({ type }: Offer): boolean =>
+    type.vCpus * nodes.numNodes <= fleet.computeResources.maxvCpus;
+  const [best] = fitting.filter(within).toSorted(orderOf(fleet, nodes));
+  return best === undefined ? { kind: "max-too-low", smallest } : { kind: "aim", offer: best };
+}
+
+function orderOf({ computeResources }: Fleet, nodes: NodeLayout): TypeOrder {
+  const { allocationStrategy = "BEST_FIT" } = computeResources;
+  if (allocationStrategy === "BEST_FIT") return byWholePrice;
+  return typeOrder(allocationStrategy, largestNode(nodes), 1);
+}

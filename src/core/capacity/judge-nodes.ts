@@ -1,0 +1,109 @@
+/**
+ * Why one compute environment of the queue does not run the nodes of a multi-node job now. Its limits are those of the
+ * whole job: all nodes at once, each alone on an instance of one type.
+ */
+import type { ComputeEnvironment } from "../../model/compute-environment.ts";
+import { largestNode, type NodeLayout } from "../../model/node-layout.ts";
+import type { Waiting } from "../../model/snapshot.ts";
+import type { Draft } from "../scheduling/draft.ts";
+import { plural, shortfall } from "../scheduling/shortfall.ts";
+import type { Verdict } from "../scheduling/why-not.ts";
+import { type NodeOffer, offerForNodes } from "./aim-nodes.ts";
+import { budgetOf } from "./choose-type.ts";
+import type { Fleet, Offer } from "./fleet.ts";
+import { fullStop, unusable } from "./verdicts.ts";
+
+/** Of an environment that can run no multi-node job, whatever it has. */
+export function noNodesIn({ name, type, computeResources }: ComputeEnvironment): Verdict {
+  const kind = type === "UNMANAGED" ? "UNMANAGED" : `of type ${computeResources?.type}`;
+  return unusable(
+    `Compute environment ${name} is ${kind} and runs no multi-node parallel jobs: ` +
+      "use a MANAGED one of type EC2.",
+  );
+}
+
+export function judgeNodes(
+  draft: Draft,
+  fleet: Fleet,
+  { jobId, nodes }: Waiting & { readonly nodes: NodeLayout },
+): Verdict {
+  if (!fleet.mayLaunch) {
+    const { name, statusReason } = fleet.environment;
+    return unusable(`Compute environment ${name} launches no instances: ${statusReason}`);
+  }
+  if (draft.nodesLive.has(jobId)) {
+    const sentence = "Waits for all nodes of its last attempt to stop.";
+    return { kind: "busy", sentence };
+  }
+  const found = offerForNodes(fleet, nodes);
+  return found.kind === "aim" ? waitsFor(fleet, nodes, found.offer) : never(fleet, nodes, found);
+}
+
+function waitsFor(fleet: Fleet, { numNodes }: NodeLayout, { type }: Offer): Verdict {
+  const { name } = fleet.environment;
+  const { maxvCpus } = fleet.computeResources;
+  const instances = `${plural(numNodes, "instance")} of type ${type.name}`;
+  const shortage = fleet.shortages.get(type.name);
+  if (shortage !== undefined) {
+    return {
+      kind: "shortage",
+      instanceType: type.name,
+      sentence:
+        `Compute environment ${name}: ${fullStop(shortage.message)} It is tried again; ` +
+        "all nodes of the job run on this type.",
+    };
+  }
+  const atMax =
+    budgetOf(fleet) < type.vCpus
+      ? `maxvCpus ${maxvCpus} allows no further one`
+      : `maxvCpus ${maxvCpus} does not allow all that are lacking`;
+  return {
+    kind: "busy",
+    sentence:
+      `Waits for ${instances} in compute environment ${name} to be free at the same time: ` +
+      `others are busy and ${atMax}.`,
+  };
+}
+
+function never(
+  fleet: Fleet,
+  nodes: NodeLayout,
+  found: Exclude<NodeOffer, { kind: "aim" }>,
+): Verdict {
+  const { name } = fleet.environment;
+  switch (found.kind) {
+    case "not-allowed":
+      return {
+        kind: "too-large",
+        sentence:
+          `The nodes of the job run on instance type ${found.instanceType}, which compute environment ` +
+          `${name} does not launch: add it to instanceTypes, or name another in the job definition.`,
+      };
+    case "too-large":
+      return {
+        kind: "too-large",
+        sentence:
+          shortfall(
+            largestNode(nodes),
+            found.offers.map(({ type, promised }) => ({ name: type.name, resources: promised })),
+            "instance type",
+            name,
+          ) ?? `Compute environment ${name} has no instance type for the job.`,
+      };
+    case "max-too-low":
+      return { kind: "max-too-low", sentence: maxTooLow(fleet, nodes, found.smallest) };
+  }
+}
+
+function maxTooLow(fleet: Fleet, { numNodes }: NodeLayout, { type }: Offer): string {
+  const { name } = fleet.environment;
+  const { maxvCpus } = fleet.computeResources;
+  const wanted = numNodes * type.vCpus;
+  const most = Math.floor(maxvCpus / type.vCpus);
+  const fewer = most > 0 ? ` or ask for at most ${plural(most, "node")}` : "";
+  return (
+    `Needs ${plural(numNodes, "instance")} of type ${type.name} with ${wanted} vCPUs together; ` +
+    `maxvCpus of compute environment ${name} is ${maxvCpus}. ` +
+    `Raise maxvCpus to at least ${wanted}${fewer}.`
+  );
+}
