@@ -7,8 +7,6 @@ export type Parameter = {
   readonly version: number;
   readonly description?: string;
   readonly tier: "Standard" | "Advanced";
-  /** What a value must match. */
-  readonly allowedPattern?: string;
   /** `aws:ec2:image` for what must be an image id. */
   readonly dataType: "text" | "aws:ec2:image";
   readonly modifiedAt: number;

@@ -140,6 +140,10 @@ export function exerciseStoreEc2(store: () => Store): void {
         await tx.instances.insert(instanceRow(1));
         await tx.launchTemplates.insert(template);
         for (const id of ids) await tx.ec2Tags.put(id, { team: "x" });
+        await tx.records("ec2-launch").put(instanceId, {
+          ...{ instanceId, reservationId: "r-1", launchIndex: 0, spot: false },
+          ...{ securityGroupIds: [], blockDevices: [] },
+        });
       });
       await write(async (tx) => {
         await tx.images.remove(image.imageId);
@@ -147,6 +151,8 @@ export function exerciseStoreEc2(store: () => Store): void {
         await tx.launchTemplates.remove(template.launchTemplateId);
       });
       for (const id of ids) assert.deepEqual(await tagsOf(id), {});
+      const launch = await read((view) => view.records("ec2-launch").get(instanceId));
+      assert.equal(launch, undefined, "what it was run with goes, too");
     });
   });
 }

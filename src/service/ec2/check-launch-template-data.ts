@@ -30,7 +30,7 @@ export function checkLaunchTemplateData(data: LaunchTemplateData): LaunchTemplat
 }
 
 export function checkUserData(userData: string): void {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(userData)) {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(userData.replaceAll(/\s+/g, ""))) {
     throw ec2Error("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data.");
   }
   if (Buffer.from(userData, "base64").length > userDataMax) {

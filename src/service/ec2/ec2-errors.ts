@@ -1,8 +1,9 @@
 /** EC2's errors, in its own codes and words. All are HTTP 400. */
 import { ServiceError } from "../../model/errors.ts";
+import { cutMessage } from "../cut-message.ts";
 
 export function ec2Error(code: string, message: string): ServiceError {
-  return new ServiceError(code, 400, message);
+  return new ServiceError(code, 400, cutMessage(message));
 }
 
 export function invalidValue(parameter: string, value: unknown, rule: string): ServiceError {

@@ -6,6 +6,7 @@ import type { Filter } from "@aws-sdk/client-ec2";
 import type { Decoded } from "../../model/decoded.ts";
 import { ec2Error } from "./ec2-errors.ts";
 import type { Tags } from "./tags.ts";
+import { wildcard } from "./wildcard.ts";
 
 type Found = string | number | boolean | undefined;
 
@@ -19,10 +20,10 @@ export function rowFilter<Row>(
 ): (row: Row, tags: Tags) => boolean {
   const tests = (filters ?? []).map(({ Name = "", Values = [] }) => {
     const valuesOf = valuesFor(Name, table);
-    const patterns = Values.map(pattern);
+    const patterns = Values.map(wildcard);
     return (row: Row, tags: Tags): boolean =>
       valuesOf(row, tags).some(
-        (value) => value !== undefined && patterns.some((one) => one.test(String(value))),
+        (value) => value !== undefined && patterns.some((matches) => matches(String(value))),
       );
   });
   return (row, tags) => tests.every((test) => test(row, tags));
@@ -50,13 +51,4 @@ function valuesFor<Row>(
     const found = read(row);
     return Array.isArray(found) ? found : [found as Found];
   };
-}
-
-function pattern(value: string): RegExp {
-  const source = value.replaceAll(/\\([\s\S])|\*|\?|[\\^$.+()[\]{}|/]/g, (found, escaped) => {
-    if (escaped !== undefined) return `\\u{${(escaped as string).codePointAt(0)?.toString(16)}}`;
-    if (found === "*") return "[\\s\\S]*";
-    return found === "?" ? "[\\s\\S]" : `\\${found}`;
-  });
-  return new RegExp(`^${source}$`, "u");
 }

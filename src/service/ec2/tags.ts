@@ -18,7 +18,7 @@ export function tagsFor(
   resourceType: string,
   specifications: readonly Decoded<TagSpecification>[] | undefined,
 ): Tags {
-  const tags: Record<string, string> = {};
+  let tags: Tags = {};
   for (const { ResourceType, Tags = [] } of specifications ?? []) {
     if (ResourceType !== resourceType) {
       throw invalidValue(
@@ -27,13 +27,13 @@ export function tagsFor(
         `'${ResourceType ?? ""}' is not a valid taggable resource type for this operation: use ${resourceType}.`,
       );
     }
-    Object.assign(tags, checkTags(Tags));
+    tags = { ...tags, ...checkTags(Tags) };
   }
   return tags;
 }
 
 export function checkTags(list: readonly Decoded<Tag>[]): Tags {
-  const tags: Record<string, string> = {};
+  const tags = new Map<string, string>();
   for (const { Key = "", Value = "" } of list) {
     checkKey(Key);
     if (Value.length > valueLengthMax) {
@@ -42,15 +42,11 @@ export function checkTags(list: readonly Decoded<Tag>[]): Tags {
         `Tag value exceeds the maximum length of ${valueLengthMax} characters`,
       );
     }
-    Object.defineProperty(tags, Key, {
-      value: Value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    tags.set(Key, Value);
   }
-  checkCount(tags);
-  return tags;
+  const checked = Object.fromEntries(tags);
+  checkCount(checked);
+  return checked;
 }
 
 export function checkCount(tags: Tags): void {

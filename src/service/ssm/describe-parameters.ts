@@ -22,7 +22,6 @@ export async function describeParameters(
       Type: parameter.type,
       Version: parameter.version,
       Description: parameter.description,
-      AllowedPattern: parameter.allowedPattern,
       DataType: parameter.dataType,
       Tier: parameter.tier,
       LastModifiedDate: new Date(parameter.modifiedAt),

@@ -51,7 +51,7 @@ const valueMax = { Standard: 4096, Advanced: 8192 };
 function content(
   input: Input,
   present: Parameter | undefined,
-): Pick<Parameter, "type" | "value" | "tier" | "dataType" | "description" | "allowedPattern"> {
+): Pick<Parameter, "type" | "value" | "tier" | "dataType" | "description"> {
   const type = input.Type ?? present?.type;
   if (type === undefined) {
     throw validationError("A parameter type is required when you create a parameter.");
@@ -75,11 +75,10 @@ function content(
           : ""),
     );
   }
-  const allowedPattern = input.AllowedPattern || present?.allowedPattern;
-  if (allowedPattern !== undefined && !matches(allowedPattern, value)) {
+  if (input.AllowedPattern) {
     throw ssmError(
-      "ParameterPatternMismatchException",
-      `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
+      "InvalidAllowedPatternException",
+      "AllowedPattern is not supported here: nobody checks values by patterns. Leave it out.",
     );
   }
   const dataType = input.DataType ?? present?.dataType ?? "text";
@@ -100,7 +99,6 @@ function content(
     tier,
     dataType,
     ...(description && { description }),
-    ...(allowedPattern !== undefined && { allowedPattern }),
   };
 }
 
@@ -109,12 +107,4 @@ function tierOf(input: Input): Parameter["tier"] {
   if (input.Tier === "Advanced" || (input.Tier === "Intelligent-Tiering" && long))
     return "Advanced";
   return "Standard";
-}
-
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(value);
-  } catch {
-    throw ssmError("InvalidAllowedPatternException", "The specified allowed pattern is not valid.");
-  }
 }
