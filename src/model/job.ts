@@ -61,6 +61,8 @@ export type JobSpec = {
   readonly dependsOn: readonly JobDependency[];
   readonly tags: Readonly<Record<string, string>>;
   readonly propagateTags: boolean;
+  /** Tags of the definition, where they are propagated to its tasks; the job's own win over them. */
+  readonly definitionTags?: Readonly<Record<string, string>>;
   readonly platformCapabilities: readonly string[];
   readonly schedulingPriority?: number;
   /** As the definition or the submission wrote them; what is scheduled by is the job's `consumables`. */

@@ -191,6 +191,7 @@ export const anySpec: fc.Arbitrary<JobSpec> = fc
         platformCapabilities: gpuIds,
       },
       {
+        definitionTags: tags,
         ...{ retryStrategy, timeoutSeconds: count, schedulingPriority: count, consumableResources },
         launchFault: words,
       },

@@ -106,6 +106,7 @@ async function insertJob(
     dependsOn: stated(input.dependsOn ?? []),
     platformCapabilities: [platformCapability],
     propagateTags,
+    ...(propagateTags && Object.keys(definitionTags).length > 0 ? { definitionTags } : {}),
     ...retryOf(refuse, input, definition),
     ...timeoutOf(refuse, input, definition),
     ...priorityOf(input, definition),

@@ -62,10 +62,13 @@ function arnOf(site: Site, { clusterName, containerInstanceId }: Instance): stri
   return containerInstanceArn(site, clusterName, containerInstanceId);
 }
 
-/** A task carries the tags of its job when the job says so. */
+/** A task carries the tags of its job and of the job's definition when the job says so; the job's win. */
 export function tagsOf(spec: JobSpec): { readonly key: string; readonly value: string }[] {
   if (!spec.propagateTags) return [];
-  return Object.entries(spec.tags).map(([key, value]) => ({ key, value }));
+  return Object.entries({ ...spec.definitionTags, ...spec.tags }).map(([key, value]) => ({
+    key,
+    value,
+  }));
 }
 
 /** Of a node's task, those that the range of its node runs. */

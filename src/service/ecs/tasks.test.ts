@@ -21,6 +21,21 @@ function arnOf({ taskId }: Task): string {
 }
 
 describe("the tasks of jobs", () => {
+  it("carry the tags of their job and of its definition, of which the job's win, where it says so", async () => {
+    await lab.define({ name: "tagged", tags: { team: "definition", kind: "batch" } });
+    const submitted = { jobDefinition: "tagged", tags: { team: "job" } };
+    for (const [propagateTags, expected] of [
+      [true, { team: "job", kind: "batch" }],
+      [false, {}],
+    ] as const) {
+      const task = await lab.place(await lab.submit({ ...submitted, propagateTags }));
+      const asked = { cluster, tasks: [arnOf(task)], include: ["TAGS" as const] };
+      const { tasks } = await describeTasks(lab.deps, asked);
+      const tags = tasks?.[0]?.tags?.map(({ key, value }) => [key, value]);
+      assert.deepEqual(Object.fromEntries(tags ?? []), expected);
+    }
+  });
+
   it("are described while they run and when they have ended", async () => {
     const task = await lab.place(await lab.submit({ tags: { team: "a" }, propagateTags: true }));
     await lab.report(task, { status: "RUNNING" });
