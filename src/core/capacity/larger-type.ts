@@ -30,13 +30,15 @@ export function typeToAllow(fleet: Fleet, need: Resources): InstanceType | undef
     (type.vCpus <= maxvCpus ? 0 : 4) +
     (need.gpus === 0 && type.gpus > 0 ? 2 : 0) +
     (generations.has(generationOf(type)) ? 0 : 1);
-  return fitting.sort(
-    (a, b) =>
-      strangeness(a) - strangeness(b) ||
-      a.pricePerHour - b.pricePerHour ||
-      a.vCpus - b.vCpus ||
-      compareText(a.name, b.name),
-  )[0];
+  const byChange = (a: InstanceType, b: InstanceType): number =>
+    strangeness(a) - strangeness(b) ||
+    a.pricePerHour - b.pricePerHour ||
+    a.vCpus - b.vCpus ||
+    compareText(a.name, b.name);
+  return fitting.reduce<InstanceType | undefined>(
+    (best, type) => (best === undefined || byChange(type, best) < 0 ? type : best),
+    undefined,
+  );
 }
 
 /** `6i` of `m6i`: what comes after the letters of the kind. */
