@@ -10,7 +10,10 @@ import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../s
 let server: Served | undefined;
 after(() => server?.kill("SIGKILL"));
 
-describe("serve with --tls-cert and --tls-key", () => {
+const openssl = await runToEnd("openssl", ["version"]);
+const skip = openssl.code !== 0 && process.env.CI === undefined && "openssl is not here";
+
+describe("serve with --tls-cert and --tls-key", { skip }, () => {
   it("speaks HTTPS and nothing else, opens websockets over it, and closes in good order", async () => {
     const data = temporaryFolder("tls");
     const [cert, key] = [join(data, "cert.pem"), join(data, "key.pem")];

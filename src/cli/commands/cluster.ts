@@ -54,7 +54,7 @@ export function addCluster(program: Command, deps: CommandDeps): void {
     answer(deps, flags, rotated, ({ token }) => keyLines(token).join("\n"));
     deps.note(
       `Put these lines into the configuration of ${rotated.instanceId} in place of the old ones, ` +
-        `which are good for ${flags.graceHours} more hours, and restart its agent.\n`,
+        `which are good for ${flags.graceHours} more hours. Our agent reads them within a minute; restart another.\n`,
     );
   });
   askFlags(
