@@ -28,7 +28,7 @@ import { manifests } from "./manifest.ts";
 import { registerInstance } from "./register-instance.ts";
 import { rememberingReporter } from "./remembering-reporter.ts";
 import { stateReporter } from "./state-reporter.ts";
-import { taskBook } from "./task-book.ts";
+import { type TaskBookConfig, taskBook } from "./task-book.ts";
 
 export type AgentDeps = {
   readonly link: AgentLink;
@@ -40,8 +40,7 @@ export type AgentDeps = {
   readonly memory?: AgentMemory;
 };
 
-export type AgentConfig = {
-  readonly clusterName: string;
+export type AgentConfig = TaskBookConfig & {
   readonly clusterArn: string;
   /** JSON text with instanceId, instanceType, imageId; empty for a machine that is no EC2 instance. */
   readonly identityDocument: string;
@@ -82,7 +81,7 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
   const { clock, log } = deps;
   const { memory = noMemory } = deps;
   const reporter = rememberingReporter(stateReporter(deps), memory);
-  const tasks = taskBook({ ...deps, memory, reporter }, config.clusterName);
+  const tasks = taskBook({ ...deps, memory, reporter }, config);
   const manifest = manifests();
   let connection: AcsConnection | undefined;
   let starting: Promise<{ containerInstanceArn: string }> | undefined;

@@ -38,12 +38,17 @@ export type TaskRequest = {
   readonly containers: readonly ContainerPlan[];
   readonly ipcMode?: string;
   readonly pidMode?: string;
+  /** The tasks that it is to be reached by. */
+  readonly group?: string;
 };
 
 const defaultStopTimeoutMs = 30_000;
 
 /** Throws an Error that says what is wrong with the task. */
-export function readTask(task: PayloadTask): TaskRequest {
+export function readTask(
+  task: PayloadTask,
+  { ownNetworks = false }: { readonly ownNetworks?: boolean } = {},
+): TaskRequest {
   const { ipcMode, pidMode } = task;
   const names = new Set(task.containers.map(({ name }) => name));
   if (task.containers.length === 0 || names.size < task.containers.length) {
@@ -54,7 +59,12 @@ export function readTask(task: PayloadTask): TaskRequest {
   }
   return {
     taskArn: task.arn,
-    containers: task.containers.map((container) => readContainer(task, container)),
+    containers: task.containers.map((container) => {
+      const plan = readContainer(task, container);
+      if (!ownNetworks || task.group === undefined) return plan;
+      return { ...plan, container: { ...plan.container, network: task.group } };
+    }),
+    ...(task.group !== undefined && { group: task.group }),
     ...(ipcMode !== undefined && { ipcMode }),
     ...(pidMode !== undefined && { pidMode }),
   };

@@ -26,6 +26,8 @@ export type ContainerRunDeps = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
+  /** Told with a container that has no address of its own; absent: nobody wants to reach it. */
+  readonly hostAddress?: string;
   /** Starts it in the namespaces that it shares. */
   readonly start: (request: ContainerRequest) => Promise<RunningContainer>;
   /** Resolves when it may start, or with the reason why it never may. */
@@ -89,7 +91,9 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
       container = await deps.start({ ...plan.container, output });
       const { runtimeId, startedAt } = container;
       const imageDigest = pull.digest === undefined ? {} : { imageDigest: pull.digest };
-      state = { containerName, status: "RUNNING", runtimeId, ...imageDigest };
+      const bindIP = container.ipv4Address ?? deps.hostAddress;
+      const networkBindings = bindIP === undefined ? {} : { networkBindings: [{ bindIP }] };
+      state = { containerName, status: "RUNNING", runtimeId, ...imageDigest, ...networkBindings };
       if (stopGraceMs !== undefined) stopNow(container, stopGraceMs);
       // Who reads that a job runs may read its log.
       (shipper?.begin() ?? Promise.resolve()).then(() => started.resolve(startedAt));

@@ -25,6 +25,17 @@ export type TaskBookDeps = {
   readonly reporter: StateReporter;
 };
 
+export type TaskBookConfig = {
+  readonly clusterName: string;
+  /** The machine's own IPv4 address, under which nodes of a job on other machines reach it. */
+  readonly privateIpv4Address?: string;
+  /**
+   * Other agents offer parts of the same machine: nodes of a job that come to several of them get a network of their
+   * own, or they would take each other's ports.
+   */
+  readonly sharesMachine?: boolean;
+};
+
 export type TaskBook = {
   /** Whether all tasks of the payload were taken. */
   readonly take: (payload: PayloadMessage) => boolean;
@@ -42,8 +53,9 @@ const logBudgetBytes = 16 * 1024 * 1024;
 /** How many ended tasks are remembered. */
 const maxRemembered = 10_000;
 
-export function taskBook(deps: TaskBookDeps, cluster: string): TaskBook {
+export function taskBook(deps: TaskBookDeps, config: TaskBookConfig): TaskBook {
   const { memory, reporter, clock } = deps;
+  const { clusterName: cluster, privateIpv4Address, sharesMachine = false } = config;
   const runs = new Map<string, TaskRun>();
   /** Last reports of ended tasks by ARN, oldest first. */
   const ended = new Map<string, SubmitTaskStateChange>();
@@ -51,6 +63,7 @@ export function taskBook(deps: TaskBookDeps, cluster: string): TaskBook {
   const runnerDeps = {
     ...deps,
     runtime: rememberingRuntime(deps.runtime, memory),
+    ...(privateIpv4Address !== undefined && { hostAddress: privateIpv4Address }),
     ship: ({ options, ...place }: LogPlan) =>
       logShipper({ ...deps, budget }, logTarget(options, place)),
   };
@@ -83,7 +96,7 @@ export function taskBook(deps: TaskBookDeps, cluster: string): TaskBook {
   const runKnown = (task: PayloadTask): boolean => {
     let request: TaskRequest;
     try {
-      request = readTask(task);
+      request = readTask(task, { ownNetworks: sharesMachine });
     } catch (error) {
       // Spelled as the ECS agent spells it.
       const reason = `UnrecogniedTaskError: Error loading task - ${(error as Error).message}`;

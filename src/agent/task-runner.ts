@@ -16,12 +16,15 @@ import { type ContainerRun, runContainer } from "./container-run.ts";
 import type { LogShipper } from "./log-shipper.ts";
 import { sharedNamespaces } from "./shared-namespaces.ts";
 import type { StateReporter } from "./state-reporter.ts";
+import { taskNetwork } from "./task-network.ts";
 
 export type TaskRunnerDeps = {
   readonly runtime: ContainerRuntime;
   readonly reporter: StateReporter;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The machine's own IPv4 address, where it is known. */
+  readonly hostAddress?: string;
   readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
 };
 
@@ -45,7 +48,10 @@ type Times = Pick<
 export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequest): TaskRun {
   const { clock, runtime } = deps;
   const { taskArn } = request;
-  const start = sharedNamespaces(request, (container) => runtime.start(container));
+  const inNetwork = taskNetwork((container) => runtime.start(container));
+  const start = sharedNamespaces(request, inNetwork);
+  // Where the containers are in the machine's network, its address is theirs.
+  const hostAddress = request.group === undefined ? undefined : deps.hostAddress;
   const runs = new Map<string, ContainerRun>();
   let times: Times = { pullStartedAt: clock.now() };
   let abandoned = false;
@@ -75,7 +81,10 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     const name = plan.container.containerName;
     const mayStart = (): Promise<string | undefined> =>
       dependenciesMet(clock, runs, name, plan.dependsOn);
-    const run = runContainer({ ...deps, start, mayStart }, plan);
+    const run = runContainer(
+      { ...deps, start, mayStart, ...(hostAddress !== undefined && { hostAddress }) },
+      plan,
+    );
     runs.set(name, run);
   }
   const all = [...runs.values()];

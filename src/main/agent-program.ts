@@ -14,6 +14,7 @@ import { networkLink } from "../agent/network/network-link.ts";
 import { networkLogs } from "../agent/network/network-logs.ts";
 import { openTaskFiles } from "../agent/state/task-files.ts";
 import type { AgentFlags } from "../cli/commands/agent.ts";
+import { hostAddress } from "../machines/host/host-address.ts";
 import { inspectHost } from "../machines/host/inspect-host.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
@@ -126,6 +127,7 @@ async function agentConfig(
       ...custom.map(([attribute, value]) => ({ name: attribute, value })),
     ],
     agentVersion: version,
+    privateIpv4Address: hostAddress(),
     ...(usesImages && { dockerVersion: `DockerVersion: ${engineVersion}` }),
     logDrivers: config.logDrivers,
     allowPrivileged: config.allowPrivileged,

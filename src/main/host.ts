@@ -2,8 +2,8 @@
  * The host provider of this process: its agents share the machine's container runtime and reach the server without a
  * socket.
  */
-import { networkInterfaces } from "node:os";
 import { createAgent } from "../agent/agent.ts";
+import { hostAddress } from "../machines/host/host-address.ts";
 import { createHostProvider, type HostProvider } from "../machines/host/host-provider.ts";
 import { type EngineFacts, inspectHost } from "../machines/host/inspect-host.ts";
 import { clusterArn } from "../model/arn.ts";
@@ -55,6 +55,8 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
           resources: config.resources,
           gpuIds: config.gpuIds,
           agentVersion: version,
+          privateIpv4Address: hostAddress(),
+          sharesMachine: true,
         },
       );
       await agent.start();
@@ -66,13 +68,6 @@ export async function openHost(options: HostOptions): Promise<HostProvider> {
 
 function engineFacts({ usesImages, name, version: engineVersion }: ContainerRuntime): EngineFacts {
   return { name: usesImages ? name : processRuntime, version: engineVersion };
-}
-
-/** The first address that others could reach this machine at; its own when it has none. */
-function hostAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const found = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
-  return found?.address ?? "127.0.0.1";
 }
 
 /** What an agent logs is also what its instance's console shows. */

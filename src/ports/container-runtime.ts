@@ -37,6 +37,11 @@ export type ContainerRequest = {
   /** Docker's own names (User, WorkingDir, …; Ulimits, Devices, Privileged, …), as the payload gave them. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly hostConfig: Readonly<Record<string, unknown>>;
+  /**
+   * A network that it shares with all tasks that ask for the same, whatever the host configuration says; a runtime
+   * without networks of its own leaves it in the machine's.
+   */
+  readonly network?: string;
   readonly output: (source: "stdout" | "stderr", chunk: Uint8Array) => undefined | Promise<void>;
 };
 
@@ -49,6 +54,8 @@ export type ContainerExit = {
 export interface RunningContainer {
   readonly runtimeId: string;
   readonly startedAt: number;
+  /** In the network that it asked for. */
+  readonly ipv4Address?: string;
   readonly exited: Promise<ContainerExit>;
   stop(graceMs: number): Promise<void>;
 }
@@ -80,7 +87,7 @@ export interface ContainerRuntime {
     auth?: RepositoryAuth,
   ): Promise<{ digest?: string }>;
   start(request: ContainerRequest): Promise<RunningContainer>;
-  /** Removes the fresh volumes of a task; not awaited by anybody but `close`. */
+  /** Removes the fresh volumes of a task, and its network after the last task in it; awaited by `close` only. */
   release(taskArn: string): void;
   adopt(request: ContainerRequest): Promise<RunningContainer | undefined>;
   sweep(isKept?: (taskArn: string) => boolean): Promise<void>;

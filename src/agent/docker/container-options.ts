@@ -18,6 +18,7 @@ const minCpuShares = 2;
 export function containerOptions(
   request: ContainerRequest,
   ownerId: string,
+  networkName?: string,
 ): Dockerode.ContainerCreateOptions {
   const { Labels, ...config } = request.config;
   const labels = {
@@ -45,6 +46,7 @@ export function containerOptions(
         DeviceRequests: [{ DeviceIDs: [...request.gpuIds], Capabilities: [["gpu"]] }],
       }),
       ...request.hostConfig,
+      ...(networkName !== undefined && { NetworkMode: networkName }),
     },
   };
 }

@@ -27,6 +27,7 @@ import {
 import type { DockerEngine } from "./docker-engine.ts";
 import { dockerFailure, engineStatus } from "./docker-failure.ts";
 import { imagePuller } from "./image-puller.ts";
+import { type JobNetworks, jobNetworks } from "./job-networks.ts";
 
 export type DockerRuntimeOptions = {
   readonly engine: DockerEngine;
@@ -50,6 +51,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
   const live = new Map<string, RunningContainer>();
   const removals = new Set<Promise<void>>();
   const tasks = new Map<string, TaskRemains>();
+  const networks = jobNetworks(docker, { [ownerLabel]: options.ownerId });
 
   const remainsOf = (taskArn: string): TaskRemains => {
     const known = tasks.get(taskArn) ?? { containers: new Set(), volumes: new Set() };
@@ -82,7 +84,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     pull: imagePuller(docker),
     async start(request) {
       for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
-      const container = await createContainer(docker, request, options.ownerId);
+      const container = await createContainer(options, networks, request);
       try {
         const running = await startContainer(options, container, request);
         live.set(container.id, running);
@@ -108,9 +110,12 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     release(taskArn) {
       const { containers, volumes } = remainsOf(taskArn);
       tasks.delete(taskArn);
-      if (volumes.size === 0) return;
-      const removal = Promise.all(containers).then(() => removeVolumes(docker, volumes));
-      void track(removal, `volumes of task ${taskArn} were not removed`, () => undefined);
+      const removal = Promise.all(containers).then(async () => {
+        await removeVolumes(docker, volumes);
+        await networks.leave(taskArn);
+      });
+      const failure = `volumes or network of task ${taskArn} were not removed`;
+      void track(removal, failure, () => undefined);
     },
     async sweep(isKept = () => false) {
       const filters = { label: [`${ownerLabel}=${options.ownerId}`] };
@@ -128,22 +133,28 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
         docker,
         unused.map(({ Name }) => Name),
       );
+      await networks.sweep();
     },
     async close() {
       await Promise.all([...live.values()].map((running) => running.stop(0)));
       await Promise.all(removals);
-      for (const { volumes } of tasks.values()) await removeVolumes(docker, volumes);
+      for (const [taskArn, { volumes }] of tasks) {
+        await removeVolumes(docker, volumes);
+        await networks.leave(taskArn);
+      }
     },
   };
 }
 
 async function createContainer(
-  docker: Dockerode,
+  { engine, ownerId }: DockerRuntimeOptions,
+  networks: JobNetworks,
   request: ContainerRequest,
-  ownerId: string,
 ): Promise<Dockerode.Container> {
+  const { network, taskArn } = request;
   try {
-    return await docker.createContainer(containerOptions(request, ownerId));
+    const name = network && (await networks.join(network, taskArn));
+    return await engine.docker.createContainer(containerOptions(request, ownerId, name));
   } catch (error) {
     throw dockerFailure("Create", error);
   }
@@ -188,6 +199,7 @@ async function startContainer(
     throw error;
   }
   const startedAt = began ? Date.parse(found.StartedAt) : clock.now();
+  const ipv4Address = request.network && (await addressOf(container));
   const ended = exitOf(container, clock, log);
   // The stream of a container that had ended before it was attached does not end: it would wait for the next start.
   const closeStream = (): unknown => clock.after(lastOutputMs, () => attached.destroy());
@@ -196,6 +208,7 @@ async function startContainer(
   return {
     runtimeId: container.id,
     startedAt,
+    ...(ipv4Address && { ipv4Address }),
     exited: ended.then(async (exit) => {
       await outputEnded;
       await flow.idle();
@@ -208,6 +221,13 @@ async function startContainer(
       return stopping;
     },
   };
+}
+
+/** Of its one network; none when it has ended already. */
+async function addressOf(container: Dockerode.Container): Promise<string | undefined> {
+  const { NetworkSettings } = await container.inspect();
+  const [network] = Object.values(NetworkSettings.Networks);
+  return network?.IPAddress || undefined;
 }
 
 /** Lasts as long as the container, also over a restart of the engine. */
