@@ -30,6 +30,8 @@ export type WorldOptions = {
   readonly size?: WorkloadSize;
   /** Instead of those that the seed draws. */
   readonly faults?: Faults;
+  /** How long the world may take to come to rest. */
+  readonly restMinutes?: number;
 };
 
 export type WorldOutcome = {
@@ -43,10 +45,11 @@ export type WorldOutcome = {
 const startMs = Date.UTC(2026, 0, 1);
 const site = { partition: "aws", region: "us-east-1", account: "000000000000" } as const;
 const minuteMs = 60_000;
-const restDeadlineMs = 4 * 60 * minuteMs;
+const restMinutesUsual = 4 * 60;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export async function runWorld({ seed, size, faults: given }: WorldOptions): Promise<WorldOutcome> {
+export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
+  const { seed, size, faults: given, restMinutes = restMinutesUsual } = options;
   const random = randomOf(seed);
   const drawn = given ?? drawFaults(random.stream("faults"));
   const workloadSize = size ?? { jobs: random.stream("size").int(5, 40), minutes: 15 };
@@ -148,7 +151,7 @@ export async function runWorld({ seed, size, faults: given }: WorldOptions): Pro
     };
     giveUp();
     await runUntil(
-      clock.now() + restDeadlineMs,
+      clock.now() + restMinutes * minuteMs,
       () => users.left() === 0 && pending(before, users, park, whyWaiting) === undefined,
     );
     const open = pending(before, users, park, whyWaiting);

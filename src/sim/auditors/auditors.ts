@@ -11,6 +11,7 @@ import { oneLiveTask } from "./one-live-task.ts";
 import { placedWhereAllowed } from "./placed-where-allowed.ts";
 import { startedOnce } from "./started-once.ts";
 import { statusAlongTheTable } from "./status-along-the-table.ts";
+import { terminatedStaysSo } from "./terminated-stays-so.ts";
 import { withinMaxvCpus } from "./within-max-vcpus.ts";
 
 const auditors: Readonly<Record<string, Auditor>> = {
@@ -20,6 +21,7 @@ const auditors: Readonly<Record<string, Auditor>> = {
   attemptsWithinStrategy,
   startedOnce,
   placedWhereAllowed,
+  terminatedStaysSo,
   withinMaxvCpus,
   dependenciesFirst,
   arraysAddUp,
