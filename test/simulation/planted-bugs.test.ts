@@ -8,11 +8,12 @@ const seedsMax = 50;
 const world = { size: { jobs: 30, minutes: 6 }, restMinutes: 45 };
 
 describe("a planted bug is found", () => {
-  for (const { name, edits, caughtBy } of plantedBugs) {
+  for (const { name, edits, faults, caughtBy } of plantedBugs) {
     it(name, async () => {
       const worlds = Array.from({ length: seedsMax }, (_, index) => ({
         seed: index + 1,
         ...world,
+        ...(faults && { faults }),
       }));
       const found: string[] = [];
       await runWorlds(

@@ -1,4 +1,7 @@
-/** Nothing is placed on an instance that drains, is on its way out, or belongs to an older revision. */
+/**
+ * Nothing is placed on an instance that drains or is on its way out, nor on one of an older revision once one of the
+ * newest has registered: until then those of before serve on.
+ */
 import type { Auditor } from "../house/audited.ts";
 
 export const placedWhereAllowed: Auditor = ({ before, state }) => {
@@ -12,8 +15,16 @@ export const placedWhereAllowed: Auditor = ({ before, state }) => {
     if (instance.desiredStatus !== "RUNNING") {
       breaches.push(`job ${jobId} was placed on ${instanceId}, which is ${instance.desiredStatus}`);
     }
-    const revision = environment?.infrastructureRevision ?? 0;
-    if (environment?.type === "MANAGED" && instance.infrastructureRevision < revision) {
+    const newest = environment?.infrastructureRevision ?? 0;
+    const isProven = [...before.instances.values()].some(
+      (one) =>
+        one.computeEnvironment === instance.computeEnvironment &&
+        one.infrastructureRevision === newest &&
+        one.desiredStatus === "RUNNING" &&
+        one.lastStatus === "REGISTERED",
+    );
+    const isOlder = environment?.type === "MANAGED" && instance.infrastructureRevision < newest;
+    if (isOlder && isProven) {
       breaches.push(`job ${jobId} was placed on ${instanceId} of an older revision`);
     }
   }
