@@ -2,8 +2,9 @@
  * The EC2 instance types this server knows, so that compute environments written for AWS mean the same here: a
  * type is a size (vCPUs, memory, GPUs, storage) and a price.
  *
- * Sizes are those of Amazon's instance type pages. Prices are approximate: AWS's public on-demand price list,
- * Linux, us-east-1. Nobody is billed by them; allocation strategies only compare them, so only ratios matter.
+ * Sizes follow Amazon's instance type pages, prices its public on-demand list for Linux in us-east-1, both as known
+ * when they were written down; they have not been checked against today's. Nobody is billed by them; allocation
+ * strategies only compare them, so only ratios matter. Interruption classes are our own rough figures by family.
  * Bare-metal sizes are left out: AWS Batch never picks them for a family, and no provider here offers them.
  */
 import type { InstanceType } from "../../model/instance-type.ts";
