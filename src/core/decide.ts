@@ -9,6 +9,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { aimNodes } from "./capacity/aim-nodes.ts";
 import { scale } from "./capacity/scale.ts";
+import { judgeImages } from "./images/judge-images.ts";
 import { type Draft, type PlanPolicy, startDraft } from "./scheduling/draft.ts";
 import { expire } from "./scheduling/expire.ts";
 import { limitWaiting } from "./scheduling/limit-waiting.ts";
@@ -24,6 +25,7 @@ const steps: readonly ((draft: Draft) => void)[] = [
   interrupt, // Spot Instances whose time is over go first of all
   settle, // statuses first: what is VALID now takes jobs now
   replace, // instances that must leave take no more jobs
+  judgeImages, // which images no multi-node job may run on
   aimNodes, // where multi-node jobs will run, so that what comes for them is kept for them
   schedule, // waiting jobs onto registered instances
   scale, // instances for what is left waiting, and none that nobody needs; then why the rest waits

@@ -112,7 +112,7 @@ function environmentOf(job: JobDetail): string | undefined {
   return /container-instance\/(\w+)_Batch_/.exec(job.container?.containerInstanceArn ?? "")?.[1];
 }
 
-it("an array moves to the new image amid its children, and none of them is lost", async () => {
+it("S9: an array moves to the new image amid its children, and none of them is lost", async () => {
   await create("old", {});
   const computeEnvironmentOrder = [{ order: 1, computeEnvironment: "old" }];
   await server.batch.send(

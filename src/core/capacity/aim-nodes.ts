@@ -21,6 +21,8 @@ export type NodeOffer =
   | { readonly kind: "aim"; readonly offer: Offer }
   /** The type that the job names is none of the environment's. */
   | { readonly kind: "not-allowed"; readonly instanceType: string }
+  /** Every type that it may have is launched from an image that such jobs cannot run on. */
+  | { readonly kind: "unfit-image"; readonly why: string }
   /** No type that it may have holds its largest node. */
   | { readonly kind: "too-large"; readonly offers: readonly Offer[] }
   /** maxvCpus is below what all its nodes take, even on the smallest type. */
@@ -37,7 +39,7 @@ export function aimNodes(draft: Draft): void {
       for (const name of order) {
         const fleet = fleets.get(name);
         if (!fleet?.mayLaunch || !runsMultiNodeJobs(fleet.environment)) continue;
-        const found = offerForNodes(fleet, nodes);
+        const found = offerForNodes(draft, fleet, nodes);
         if (found.kind !== "aim") continue;
         draft.aims.set(jobId, { environment: name, instanceType: found.offer.type.name });
         break;
@@ -47,15 +49,22 @@ export function aimNodes(draft: Draft): void {
 }
 
 /** The type of a fleet that all nodes would run on, or why there is none. */
-export function offerForNodes(fleet: Fleet, nodes: NodeLayout): NodeOffer {
+export function offerForNodes(
+  { unfitForNodes }: Draft,
+  fleet: Fleet,
+  nodes: NodeLayout,
+): NodeOffer {
   const { instanceType } = nodes;
-  const offers =
+  const allowed =
     instanceType === undefined
       ? fleet.offers
       : fleet.offers.filter(({ type }) => type.name === instanceType);
-  if (instanceType !== undefined && offers.length === 0) {
+  if (instanceType !== undefined && allowed.length === 0) {
     return { kind: "not-allowed", instanceType };
   }
+  const offers = allowed.filter(({ imageId }) => !unfitForNodes.has(imageId));
+  const [unfit] = allowed.flatMap(({ imageId }) => unfitForNodes.get(imageId) ?? []);
+  if (offers.length === 0 && unfit !== undefined) return { kind: "unfit-image", why: unfit };
   const need = largestNode(nodes);
   const fitting = offers.filter(({ promised }) => fitsWithin(need, promised));
   const [smallest] = fitting.toSorted(bySize);

@@ -35,7 +35,7 @@ export function judgeNodes(
     const sentence = "Waits for all nodes of its last attempt to stop.";
     return { kind: "busy", sentence };
   }
-  const found = offerForNodes(fleet, nodes);
+  const found = offerForNodes(draft, fleet, nodes);
   return found.kind === "aim" ? waitsFor(fleet, nodes, found.offer) : never(fleet, nodes, found);
 }
 
@@ -79,6 +79,8 @@ function never(
           `The nodes of the job run on instance type ${found.instanceType}, which compute environment ` +
           `${name} does not launch: add it to instanceTypes, or name another in the job definition.`,
       };
+    case "unfit-image":
+      return unusable(`Compute environment ${name}: ${found.why}`);
     case "too-large":
       return {
         kind: "too-large",

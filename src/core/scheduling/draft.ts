@@ -50,6 +50,9 @@ export type Line = {
   readonly reserve: Reserve | undefined;
 };
 
+/** The environment and the instance type of all nodes of a job. */
+export type Aim = { readonly environment: string; readonly instanceType: string };
+
 export type Draft = {
   readonly snapshot: Snapshot;
   readonly policy: PlanPolicy;
@@ -69,8 +72,10 @@ export type Draft = {
   /** The room of each environment that takes jobs; filled by `schedule`. */
   readonly pools: Map<string, Pool>;
   lines: readonly Line[];
+  /** Images that no node of a multi-node job may run on, and why, by image id. */
+  readonly unfitForNodes: Map<string, string>;
   /** Where the nodes of waiting multi-node jobs will run, by job id; absent: nowhere. */
-  readonly aims: Map<string, { readonly environment: string; readonly instanceType: string }>;
+  readonly aims: Map<string, Aim>;
   /** Instances that wait with such a job at the head of its line for the others that it needs, by job id. */
   readonly kept: Map<string, readonly Kept[]>;
   /** Multi-node jobs with nodes that have not stopped: no next attempt begins before they have. */
@@ -100,6 +105,7 @@ export function startDraft(snapshot: Snapshot, policy: PlanPolicy): Draft {
     withdrawn: new Set(),
     pools: new Map(),
     lines: [],
+    unfitForNodes: new Map(),
     aims: new Map(),
     kept: new Map(),
     nodesLive: new Set(snapshot.tasks.flatMap(({ multiNodeJobId }) => multiNodeJobId ?? [])),

@@ -133,4 +133,14 @@ describe("the nodes of a job", () => {
     };
     assert.deepEqual(outcome(story), ["takes on i-9", "goes on on i-0"]);
   });
+
+  it("S19: run on no image that such jobs cannot run on, and the reason is told", () => {
+    const images = { "ami-1": { distribution: "Ubuntu", packages: {} } };
+    const story = { instances: idle(2), queues: [queue("q", ["lab"], [two])], images };
+    assert.deepEqual(outcome(story), []);
+    const [why] = decide(snapshotOf({ environments, ...story })).whyNot;
+    assert.match(why?.statusReason ?? "", /Image ami-1: S19 multi-node: .* Amazon Linux only/);
+    const own = { "ami-1": { ...images["ami-1"], agentName: "batchyard" } };
+    assert.deepEqual(outcome({ ...story, images: own }), ["two on i-0, i-1"]);
+  });
 });

@@ -6,11 +6,12 @@
  * until all are there: a job of a later queue gets none of them. So two such jobs can never each hold what the other
  * waits for: the one whose turn is first gets all, the other keeps what is left.
  */
+import { imagesByType } from "../../model/image-selection.ts";
 import { type NodeLayout, nodeResources } from "../../model/node-layout.ts";
 import type { Change, NodePlacement } from "../../model/plan.ts";
 import { noResources } from "../../model/resources.ts";
 import type { Waiting } from "../../model/snapshot.ts";
-import type { Draft } from "./draft.ts";
+import type { Aim, Draft } from "./draft.ts";
 import { emptyMachines, type Machine, occupy, type Pool } from "./room.ts";
 
 /** An instance that waits for the others that a job needs, and the room that it has. */
@@ -25,7 +26,7 @@ export function placeNodes(draft: Draft, waiting: Waiting, nodes: NodeLayout): b
   if (aim === undefined || pool === undefined) return false;
   const machines = draft.nodesLive.has(jobId)
     ? undefined
-    : enoughOfOneType(pool, nodes, waiting, aim);
+    : enoughOfOneType(pool, nodes, waiting, [aim.instanceType, ...others(draft, aim, nodes)]);
   if (machines !== undefined) {
     draft.changes.push(placement(waiting, nodes, machines));
     for (const machine of machines) occupy(machine);
@@ -52,15 +53,23 @@ export function giveBack(draft: Draft, jobId: string): boolean {
   return kept.length > 0;
 }
 
-/** Of the type aimed at; or, since they are there, of another that the job allows. */
+/** Types that are there besides, and whose image such jobs can run on; none when the job names its type. */
+function others(draft: Draft, { environment }: Aim, nodes: NodeLayout): ReadonlySet<string> {
+  if (nodes.instanceType !== undefined) return new Set();
+  const images = imagesByType(draft.environments.get(environment)?.imageSelection);
+  const types = (draft.pools.get(environment)?.machines ?? [])
+    .map(({ instanceType }) => instanceType)
+    .filter((name) => !draft.unfitForNodes.has(images.get(name)?.imageId ?? ""));
+  return new Set(types);
+}
+
+/** The first of the types of which there are enough. */
 function enoughOfOneType(
   pool: Pool,
   nodes: NodeLayout,
   waiting: Waiting,
-  aim: { readonly instanceType: string },
+  types: readonly string[],
 ): readonly Machine[] | undefined {
-  const others = pool.machines.map(({ instanceType }) => instanceType);
-  const types = new Set([aim.instanceType, ...(nodes.instanceType === undefined ? others : [])]);
   for (const type of types) {
     const machines = emptyMachines(pool, nodes, waiting, type);
     if (machines.length >= nodes.numNodes) return machines.slice(0, nodes.numNodes);
