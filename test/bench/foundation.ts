@@ -10,9 +10,11 @@
  *   a million jobs      DescribeJobs, ListJobs, start    beside the same with a hundred
  *                       memory and disk of a queued job  beside what was sent to submit it
  *   the largest works   longest stretch without a pause  beside 50 ms
+ *   a thousand agents   over the network, 20,000 tasks   memory and event loop of the server
  *
  * A word as argument runs only the measures whose name has it in it: `npm run bench -- backlog`.
  */
+import { measureAgents } from "./measure-agents.ts";
 import { measureArray } from "./measure-array.ts";
 import { measureBacklog } from "./measure-backlog.ts";
 import { measureEndToEnd } from "./measure-end-to-end.ts";
@@ -28,6 +30,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   array: () => measureArray({ rounds: 9, spawns: 2_000 }),
   backlog: () => measureBacklog({ jobs: 1_000_000, rounds: 5 }),
   scale: () => measureScale(),
+  agents: () => measureAgents({ agents: 1_000, tasks: 20_000 }),
 };
 for (const [name, measure] of Object.entries(measures)) {
   if (name.includes(process.argv[2] ?? "")) await measure();
