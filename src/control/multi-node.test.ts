@@ -129,6 +129,13 @@ describe("a multi-node job", () => {
     assert.deepEqual(container?.networkInterfaces, [{ privateIpv4Address: "10.0.0.7" }]);
   });
 
+  it("starts the others without the address of a main node whose agent names none", async () => {
+    const jobId = await submit();
+    await runs(taskOf(jobId, 0), "0.0.0.0");
+    const names = Object.keys(environmentOf(taskOf(jobId, 1)));
+    assert.ok(!names.includes("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS"));
+  });
+
   it("ends with its main node, whatever became of the others, which are stopped", async () => {
     const jobId = await submit();
     const [main, first, second] = await startAll(jobId);

@@ -78,14 +78,21 @@ async function onRunning(
   );
 }
 
-/** Only of a node: nobody is told the address of another job. */
+const allAddresses: ReadonlySet<string> = new Set(["", "0.0.0.0", "::"]);
+
+/**
+ * Only of a node: nobody is told the address of another job. Where an agent has bound ports of all the machine's
+ * addresses, it has named none.
+ */
 function addressOf(
   { multiNodeJobId }: Task,
   { containers }: SubmitTaskStateChange,
 ): { readonly privateIpv4Address?: string } {
   if (multiNodeJobId === undefined) return {};
   const bindings = containers.flatMap(({ networkBindings = [] }) => networkBindings);
-  const privateIpv4Address = bindings.find(({ bindIP }) => bindIP !== undefined)?.bindIP;
+  const privateIpv4Address = bindings.find(
+    ({ bindIP }) => bindIP !== undefined && !allAddresses.has(bindIP),
+  )?.bindIP;
   return privateIpv4Address === undefined ? {} : { privateIpv4Address };
 }
 
