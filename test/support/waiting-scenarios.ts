@@ -114,6 +114,24 @@ export const waitingScenarios: readonly WaitingScenario[] = [
     },
   },
   {
+    title: "a multi-node job with more nodes than maxvCpus allows instances",
+    stage: "quota",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 4 });
+      await world.queue("lab");
+      return world.nodes(4);
+    },
+  },
+  {
+    title: "a multi-node job whose instance type the compute environment does not launch",
+    stage: "capacity",
+    async setUp(world) {
+      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 4 });
+      await world.queue("lab");
+      return world.nodes(2, "m6i.xlarge");
+    },
+  },
+  {
     title: "the compute environment is DISABLED",
     stage: "capacity",
     async setUp(world) {

@@ -100,6 +100,17 @@ export class World {
     await registerJobDefinition(this.room.deps, { ...definition, ...more }, testContext);
   }
 
+  /** A job of so many nodes, each alone on an instance. */
+  async nodes(numNodes: number, instanceType?: string): Promise<string> {
+    const { containerProperties = {} } = definitionInput("gang");
+    const container = { ...containerProperties, ...(instanceType && { instanceType }) };
+    const nodeRangeProperties = [{ targetNodes: "0:", container }];
+    const nodeProperties = { numNodes, mainNode: 0, nodeRangeProperties };
+    const input = { jobDefinitionName: "gang", type: "multinode", nodeProperties } as const;
+    await registerJobDefinition(this.room.deps, input, testContext);
+    return this.submit("gang");
+  }
+
   async defineFargate(name: string): Promise<void> {
     const definition = definitionInput(name, {
       resourceRequirements: [

@@ -57,7 +57,9 @@ function misfitsOf(
 ): (waiting: Waiting) => Reason | undefined {
   const known = new Map<string, Reason | undefined>();
   return (waiting) => {
-    const key = `${needKey(waiting)} ${waiting.platformCapability}`;
+    const { nodes, platformCapability } = waiting;
+    const layout = nodes === undefined ? "" : JSON.stringify(nodes);
+    const key = `${needKey(waiting)} ${platformCapability} ${layout}`;
     if (known.has(key)) return known.get(key);
     if (known.size >= needsJudgedMax) return undefined;
     const verdicts = judgeAll(draft, fleets, line, waiting);

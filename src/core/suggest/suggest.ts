@@ -22,6 +22,14 @@ import { servedCapability } from "../scheduling/serves.ts";
 import { amountText, type Holder, shortfallOf } from "../scheduling/shortfall.ts";
 import type { Stock } from "../scheduling/stock.ts";
 import { whyNotReplaceable } from "../update/why-not-replaceable.ts";
+import {
+  allowType,
+  environmentBeside,
+  progressive,
+  raiseMax,
+  updateEnvironment,
+} from "./environment-changes.ts";
+import { suggestForNodes } from "./suggest-nodes.ts";
 
 /** Of a reason that a plan gave, and the snapshot that it was made of. */
 export function suggest(snapshot: Snapshot, why: WhyNot): Suggestions {
@@ -56,14 +64,20 @@ function suggestionsFor(
   head: Waiting,
   verdict: EnvironmentVerdict,
 ): readonly Suggestion[] {
-  const need = head.resources;
+  const { resources: need, nodes } = head;
+  if (nodes !== undefined && fleet !== undefined) {
+    if (verdict.kind !== "unusable") return suggestForNodes(queue, fleet, nodes);
+  }
   switch (verdict.kind) {
     case "unusable":
       return whenUnusable(environment, head);
     case "too-large":
       return fleet === undefined
         ? askForLess(need, servingInstances(draft, environment).map(instanceAsHolder))
-        : [...allowType(queue, fleet, need), ...askForLess(need, fleet.offers.map(offerAsHolder))];
+        : [
+            ...allowFitting(queue, fleet, need),
+            ...askForLess(need, fleet.offers.map(offerAsHolder)),
+          ];
     case "max-too-low":
       return fleet === undefined ? [] : whenMaxTooLow(fleet, need);
     case "shortage":
@@ -90,67 +104,9 @@ function whenUnusable(environment: ComputeEnvironment, head: Waiting): readonly 
   ];
 }
 
-/** One type more, in the environment itself or, where AWS would refuse to change it, in another one beside it. */
-function allowType(queue: JobQueue, fleet: Fleet, need: Resources): readonly Suggestion[] {
+function allowFitting(queue: JobQueue, fleet: Fleet, need: Resources): readonly Suggestion[] {
   const type = typeToAllow(fleet, need);
-  if (type === undefined) return [];
-  const { name } = fleet.environment;
-  const { instanceTypes, maxvCpus } = fleet.computeResources;
-  const raised = type.vCpus > maxvCpus ? { maxvCpus: type.vCpus } : {};
-  const fixed = whyNotReplaceable(fleet.environment);
-  if (fixed !== undefined) {
-    const own = { instanceTypes: [type.name], allocationStrategy: progressive, ...raised };
-    return [environmentBeside(queue, fleet, `that allows ${type.name}`, fixed, own)];
-  }
-  const also = type.vCpus > maxvCpus ? ` and raise its maxvCpus to ${type.vCpus}` : "";
-  const computeResources = { instanceTypes: [...instanceTypes, type.name], ...raised };
-  return [
-    {
-      sentence: `Allow instance type ${type.name} in compute environment ${name}${also}.`,
-      calls: [updateEnvironment(name, { computeResources })],
-    },
-  ];
-}
-
-/** `fixed`: why the environment itself cannot be changed. */
-function environmentBeside(
-  queue: JobQueue,
-  { environment, computeResources }: Fleet,
-  what: string,
-  fixed: string,
-  own: Readonly<Record<string, unknown>>,
-): Suggestion {
-  const { ec2Configuration, ...rest } = computeResources;
-  const beside = `${environment.name.slice(0, 120)}-beside`;
-  const order = queue.computeEnvironmentOrder;
-  const last = Math.max(0, ...order.map((one) => one.order));
-  return {
-    sentence:
-      `Create a compute environment ${what} and add it to job queue ${queue.name}; ` +
-      `${environment.name} itself cannot be changed so, since ${fixed}.`,
-    calls: [
-      {
-        operation: "CreateComputeEnvironment",
-        input: {
-          computeEnvironmentName: beside,
-          type: "MANAGED",
-          computeResources: {
-            ...rest,
-            minvCpus: 0,
-            ...(ec2Configuration.length === 0 ? {} : { ec2Configuration }),
-            ...own,
-          },
-        },
-      },
-      {
-        operation: "UpdateJobQueue",
-        input: {
-          jobQueue: queue.name,
-          computeEnvironmentOrder: [...order, { order: last + 1, computeEnvironment: beside }],
-        },
-      },
-    ],
-  };
+  return type === undefined ? [] : [allowType(queue, fleet, type)];
 }
 
 /** A request cannot take away the GPUs that a definition asks for. */
@@ -181,7 +137,7 @@ function whenShort(queue: JobQueue, fleet: Fleet, need: Resources): readonly Sug
   const others = fleet.offers.some(
     ({ type, promised }) => !fleet.shortages.has(type.name) && fitsWithin(need, promised),
   );
-  if (!isBestFit(fleet) || !others) return allowType(queue, fleet, need);
+  if (!isBestFit(fleet) || !others) return allowFitting(queue, fleet, need);
   const fixed = whyNotReplaceable(fleet.environment) ?? "";
   const own = { allocationStrategy: progressive };
   return [environmentBeside(queue, fleet, `with ${progressive}`, fixed, own)];
@@ -197,21 +153,12 @@ function whenBusy(fleet: Fleet, need: Resources): readonly Suggestion[] {
   return sizes.length === 0 ? [] : [raiseMax(fleet, taken + Math.min(...sizes))];
 }
 
-const progressive = "BEST_FIT_PROGRESSIVE";
-
 function offerAsHolder({ type, promised }: Fleet["offers"][number]): Holder {
   return { name: type.name, resources: promised };
 }
 
 function instanceAsHolder({ instanceId, resources }: Instance): Holder {
   return { name: instanceId, resources };
-}
-
-function raiseMax({ environment: { name } }: Fleet, maxvCpus: number): Suggestion {
-  return {
-    sentence: `Raise maxvCpus of compute environment ${name} to at least ${maxvCpus}.`,
-    calls: [updateEnvironment(name, { computeResources: { maxvCpus } })],
-  };
 }
 
 /** A resource of that name, or more of it in all. */
@@ -240,13 +187,6 @@ function startAgent({ name, clusterName }: ComputeEnvironment): Suggestion {
     sentence: `Start an ECS agent with ECS_CLUSTER=${clusterName}: its machine joins compute environment ${name}.`,
     calls: [],
   };
-}
-
-function updateEnvironment(
-  computeEnvironment: string,
-  changes: Readonly<Record<string, unknown>>,
-): Suggestion["calls"][number] {
-  return { operation: "UpdateComputeEnvironment", input: { computeEnvironment, ...changes } };
 }
 
 function submitWith(type: string, value: number): Suggestion["calls"][number] {

@@ -12,7 +12,7 @@ import { present } from "../batch/present.ts";
 import { whyPending } from "../batch/why-pending.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { estimateOf, readHistory } from "./estimate.ts";
-import { allSuggestions, shownEnvironments } from "./shown-suggestions.ts";
+import { allSuggestions, overridesOf, shownEnvironments } from "./shown-suggestions.ts";
 
 /** Counting goes no further. */
 const aheadMax = 20_000;
@@ -119,7 +119,8 @@ function submissionOf(job: Job, spec: JobSpec): Readonly<Record<string, unknown>
 
 function explained(job: Job, spec: JobSpec, verdict: Explained) {
   const { why } = verdict;
-  const again = { input: submissionOf(job, spec), insteadOf: job.arrayParentId ?? job.jobId };
+  const insteadOf = job.arrayParentId ?? job.jobId;
+  const again = { input: submissionOf(job, spec), overrides: overridesOf(spec), insteadOf };
   return {
     stage: stageOf(why),
     code: why.code,

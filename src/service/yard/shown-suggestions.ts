@@ -6,9 +6,20 @@ import type { EnvironmentShown, SuggestionShown } from "../../yard/explain.ts";
 /** How the job that waits was submitted, and which job leaves the line so that the other takes its place. */
 export type Resubmission = {
   readonly input: Readonly<Record<string, unknown>>;
+  /** The member of SubmitJob that its overrides are in. */
+  readonly overrides: "containerOverrides" | "nodeOverrides" | "ecsPropertiesOverride";
   /** Absent of a job that was only thought of. */
   readonly insteadOf?: string;
 };
+
+/** Of a job, or of the definition that one would be submitted with. */
+export function overridesOf(work: {
+  readonly nodeProperties?: unknown;
+  readonly ecsProperties?: unknown;
+}): Resubmission["overrides"] {
+  if (work.nodeProperties !== undefined) return "nodeOverrides";
+  return work.ecsProperties === undefined ? "containerOverrides" : "ecsPropertiesOverride";
+}
 
 function shownSuggestions(
   suggestions: readonly Suggestion[],
@@ -24,8 +35,10 @@ function shownSuggestions(
 
 function submittedAgain(
   changes: Readonly<Record<string, unknown>>,
-  { input, insteadOf }: Resubmission,
+  { input, overrides, insteadOf }: Resubmission,
 ): SuggestionShown["calls"] {
+  // Which of several containers is to ask for less is for whoever submits it.
+  if (!(overrides in changes)) return [];
   const submit = { operation: "SubmitJob", input: { ...input, ...changes } };
   if (insteadOf === undefined) return [submit];
   const reason = "Submitted again, asking for less.";
