@@ -17,7 +17,26 @@ export async function stocksFor(
   return stocks;
 }
 
-/** As it is, but with nothing waiting besides, nothing running, and nothing refused. */
+/** What no machine can ever be is refused whoever asks for it, and whenever. */
+function shortagesForEver({
+  computeEnvironments,
+  neverLaunched = new Set(),
+}: Snapshot): Snapshot["shortages"] {
+  const message =
+    "No machine of this server can be of this instance type: its own are smaller, or of another kind";
+  return computeEnvironments.flatMap(({ name, infrastructureRevision }) =>
+    [...neverLaunched].map((instanceType) => ({
+      computeEnvironment: name,
+      infrastructureRevision,
+      instanceType,
+      code: "InsufficientInstanceCapacity",
+      message,
+      until: Number.POSITIVE_INFINITY,
+    })),
+  );
+}
+
+/** As it is, but with nothing waiting besides, nothing running, and nothing refused that is ever to be had. */
 export function aloneIn(snapshot: Snapshot, jobQueue: string, waiting: Waiting): Snapshot {
   return {
     ...snapshot,
@@ -28,6 +47,6 @@ export function aloneIn(snapshot: Snapshot, jobQueue: string, waiting: Waiting):
       lineContinues: false,
     })),
     tasks: [],
-    shortages: [],
+    shortages: shortagesForEver(snapshot),
   };
 }

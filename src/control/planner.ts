@@ -134,6 +134,18 @@ async function wouldWait(
   return { why, suggestions: suggest(snapshot, why) };
 }
 
+/** Asked once: what a machine can be does not change. */
+const neverLaunched = new WeakMap<MachineProvider, ReadonlySet<string>>();
+
+function neverLaunchedBy(provider: MachineProvider): ReadonlySet<string> {
+  const known = neverLaunched.get(provider);
+  if (known !== undefined) return known;
+  const types = provider.instanceTypes().filter((type) => provider.canLaunch?.(type) === false);
+  const names = new Set(types.map(({ name }) => name));
+  neverLaunched.set(provider, names);
+  return names;
+}
+
 async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snapshot> {
   const { rows, missingNames } = await deps.store.read(async (view) => {
     const rows = await view.snapshot(lineLimit);
@@ -147,6 +159,7 @@ async function readSnapshot(deps: PlannerDeps, lineLimit: number): Promise<Snaps
     now,
     instanceTypes: deps.provider.instanceTypes(),
     shortages: deps.shortages.current(now),
+    neverLaunched: neverLaunchedBy(deps.provider),
     joinFailures: deps.joinFailures.current(now),
   };
 }

@@ -108,6 +108,8 @@ export type Snapshot = {
     readonly message: string;
     readonly until: number;
   }[];
+  /** Names of types that no machine can ever be, however free; absent where nobody says. */
+  readonly neverLaunched?: ReadonlySet<string>;
   /** What environments name that does not exist, by environment name; absent where nobody looks. */
   readonly missingNames?: Readonly<Record<string, string>>;
   /** Environments of which machines were given up lately, because their agents never registered. */

@@ -45,6 +45,8 @@ export type Machine = {
 export interface MachineProvider {
   readonly name: string;
   instanceTypes(): readonly InstanceType[];
+  /** Whether a machine of it can ever be of that type, however free it is; absent where nothing speaks against any. */
+  canLaunch?(type: InstanceType): boolean;
   /** Reads the images that the provider offers by itself (the host's own system, for `host`). */
   inspectImages(): Promise<readonly OfferedImage[]>;
   launch(request: LaunchRequest): Promise<LaunchOutcome>;

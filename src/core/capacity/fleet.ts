@@ -41,6 +41,8 @@ export type Fleet = {
   readonly offers: readonly Offer[];
   /** All types there are. */
   readonly catalogue: Catalogue;
+  /** Names of those that no machine can ever be. */
+  readonly neverLaunched: ReadonlySet<string>;
   /** Types that cannot be had now, by name. */
   readonly shortages: ReadonlyMap<string, Shortage>;
   /** vCPUs of instances wanted running. */
@@ -56,6 +58,8 @@ export type Fleet = {
   /** A scale-out that was asked for and has not been reached. */
   requestedvCpus: number | undefined;
 };
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** Managed environments of instances or of Fargate slices, by name. */
 export function fleetsOf(draft: Draft, catalogue: Catalogue): Map<string, Fleet> {
@@ -96,6 +100,7 @@ export function fleetOf(
     isFargate: capability === "FARGATE",
     mayLaunch: mayGrow(environment),
     catalogue,
+    neverLaunched: draft.snapshot.neverLaunched ?? nothing,
     offers: offersOf(draft, catalogue, environment),
     shortages: shortagesOf(draft.snapshot, environment),
     vCpusWanted: sums.wanted,

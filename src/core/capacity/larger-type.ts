@@ -21,6 +21,7 @@ export function typeToAllow(fleet: Fleet, need: Resources): InstanceType | undef
     (type) =>
       !own.has(type.name) &&
       !fleet.shortages.has(type.name) &&
+      !fleet.neverLaunched.has(type.name) &&
       architectures.has(type.architecture) &&
       !/\.metal(-|$)/.test(type.name) &&
       fitsWithin(need, promisedResources(type)),

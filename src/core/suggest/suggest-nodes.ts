@@ -6,21 +6,25 @@ import { offerForNodes } from "../capacity/aim-nodes.ts";
 import { budgetOf } from "../capacity/choose-type.ts";
 import type { Fleet } from "../capacity/fleet.ts";
 import { typeToAllow } from "../capacity/larger-type.ts";
+import type { Draft } from "../scheduling/draft.ts";
 import { plural } from "../scheduling/shortfall.ts";
 import { allowType, raiseMax } from "./environment-changes.ts";
 
 export function suggestForNodes(
+  draft: Draft,
   queue: JobQueue,
   fleet: Fleet,
   nodes: NodeLayout,
 ): readonly Suggestion[] {
   const { numNodes } = nodes;
-  const found = offerForNodes(fleet, nodes);
+  const found = offerForNodes(draft, fleet, nodes);
   switch (found.kind) {
     case "not-allowed": {
       const type = fleet.catalogue.byName.get(found.instanceType);
       return type === undefined ? [] : [allowType(queue, fleet, type, numNodes)];
     }
+    case "unfit-image":
+      return [];
     case "too-large": {
       // A type that the job itself names is not made larger by allowing another.
       const type = nodes.instanceType === undefined && typeToAllow(fleet, largestNode(nodes));

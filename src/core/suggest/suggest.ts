@@ -66,7 +66,7 @@ function suggestionsFor(
 ): readonly Suggestion[] {
   const { resources: need, nodes } = head;
   if (nodes !== undefined && fleet !== undefined) {
-    if (verdict.kind !== "unusable") return suggestForNodes(queue, fleet, nodes);
+    if (verdict.kind !== "unusable") return suggestForNodes(draft, queue, fleet, nodes);
   }
   switch (verdict.kind) {
     case "unusable":
@@ -137,7 +137,13 @@ function whenShort(queue: JobQueue, fleet: Fleet, need: Resources): readonly Sug
   const others = fleet.offers.some(
     ({ type, promised }) => !fleet.shortages.has(type.name) && fitsWithin(need, promised),
   );
-  if (!isBestFit(fleet) || !others) return allowFitting(queue, fleet, need);
+  if (!isBestFit(fleet) || !others) {
+    const launchable = fleet.offers.filter(({ type }) => !fleet.neverLaunched.has(type.name));
+    return [
+      ...allowFitting(queue, fleet, need),
+      ...askForLess(need, launchable.map(offerAsHolder)),
+    ];
+  }
   const fixed = whyNotReplaceable(fleet.environment) ?? "";
   const own = { allocationStrategy: progressive };
   return [environmentBeside(queue, fleet, `with ${progressive}`, fixed, own)];

@@ -50,6 +50,17 @@ describe("the ledger of the host", () => {
     });
   }
 
+  it("knows what it could hold if it were free, and what it never can", () => {
+    const ledger = createHostLedger(host, false);
+    const all = { cpu: 8 * 1024, memoryMiB: 32_000, gpus: 3 };
+    ledger.take("a", all);
+    assert.equal(ledger.couldHold(all), true);
+    assert.equal(ledger.couldHold({ ...all, cpu: all.cpu + 1 }), false);
+    assert.equal(ledger.couldHold({ ...all, gpus: 4 }), false);
+    const twice = createHostLedger(host, 2);
+    assert.equal(twice.couldHold({ ...all, cpu: 2 * all.cpu }), true);
+  });
+
   it("gives everything again after everything was released", () => {
     const ledger = createHostLedger(host, false);
     const all = { cpu: 8 * 1024, memoryMiB: 32_000, gpus: 3 };

@@ -34,6 +34,8 @@ export type HostLedger = {
   take(holder: string, resources: Resources): Taken;
   /** Takes all that is free at this moment. */
   takeRest(holder: string): Taken;
+  /** Whether the machine is large enough when nobody else holds anything of it. */
+  couldHold(resources: Resources): boolean;
   release(holder: string): void;
   inUse(): Resources;
 };
@@ -52,17 +54,19 @@ export function createHostLedger(host: HostResources, overcommit: Overcommit): H
     return { kind: "taken", held };
   };
 
+  const isWithin = (resources: Resources): boolean =>
+    resources.cpu <= host.vCpus * cpuUnitsPerVCpu * factor &&
+    resources.memoryMiB <= host.memoryMiB * factor;
+
   return {
     inUse,
+    couldHold: (resources) => resources.gpus <= host.gpuIds.length && isWithin(resources),
     release: (holder) => void holders.delete(holder),
     take(holder, resources) {
       const used = inUse();
       if (resources.gpus > host.gpuIds.length) return { kind: "no such GPUs" };
       const gpuIds = freeGpuIds().slice(0, resources.gpus);
-      const fits =
-        gpuIds.length === resources.gpus &&
-        used.cpu + resources.cpu <= host.vCpus * cpuUnitsPerVCpu * factor &&
-        used.memoryMiB + resources.memoryMiB <= host.memoryMiB * factor;
+      const fits = gpuIds.length === resources.gpus && isWithin(addResources(used, resources));
       return fits ? hold(holder, { resources, gpuIds }) : { kind: "full" };
     },
     takeRest(holder) {

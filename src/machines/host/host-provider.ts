@@ -128,6 +128,8 @@ export function createHostProvider(options: HostProviderOptions): HostProvider {
   return {
     name: "host",
     instanceTypes,
+    canLaunch: (type) =>
+      type.architecture === options.architecture && ledger.couldHold(promisedResources(type)),
     async inspectImages() {
       const facts = await options.inspect();
       return [{ name: hostImageName(facts), provider: "host", facts }];
