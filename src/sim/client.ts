@@ -37,7 +37,7 @@ export function simClient({ clock, random, faults, server }: SimClientOptions): 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => clock.after(ms, () => resolve()));
 
-  /** Undefined when no answer came. */
+  /** Undefined when no answer came, or one that says to come again later. */
   const once = <Output>(
     work: (deps: ServiceDeps) => Promise<Output>,
   ): Promise<Output | ServiceError | undefined> =>
@@ -46,7 +46,7 @@ export function simClient({ clock, random, faults, server }: SimClientOptions): 
         await pause(random.int(0, faults().latencyMsMax));
         const life = server();
         if (life === undefined || random.chance(faults().requestLost)) return;
-        if (random.chance(faults().throttled)) return;
+        if (random.chance(faults().throttled)) return resolve(undefined);
         const answer = await work(life.deps).catch((error: unknown) => {
           if (error instanceof ServiceError) return error;
           throw error;
