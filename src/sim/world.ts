@@ -1,27 +1,17 @@
 /**
- * The whole house in virtual time: the real operations, loops, ledger and agents over the real store in memory, and a
- * network, machines and containers of which a seed decides how they fail.
+ * A world: the house with users of all kinds, and a network, machines and containers of which a seed decides how they
+ * fail.
  *
  * Two phases. First everything that the seed drew goes wrong, and after every commit the auditors must find nothing.
  * Then the faults end, nobody submits any more, and the world must come to rest within a deadline: every job terminal,
  * every machine known.
  */
 import { isTerminal } from "../model/job.ts";
-import type { Explanations } from "../ports/explanations.ts";
-import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
-import { audit } from "./auditors/auditors.ts";
-import { simClient } from "./client.ts";
 import { describeFaults, drawFaults, type Faults, noFaults } from "./house/faults.ts";
-import { createMachinePark, type MachinePark } from "./house/machine-park.ts";
-import { createNetwork } from "./house/network.ts";
-import { randomOf } from "./house/random.ts";
-import { type ServerLife, startServerLife } from "./house/server-life.ts";
-import { type State, stateReader } from "./house/state.ts";
-import { virtualClock } from "./house/virtual-clock.ts";
-import { noLogs } from "./no-logs.ts";
-import { seededIds } from "./seeded-ids.ts";
-import { watchSettling } from "./settling.ts";
-import { createTimeline } from "./timeline.ts";
+import { type Random, randomOf } from "./house/random.ts";
+import type { State } from "./house/state.ts";
+import { type House, houseStart, openHouse } from "./open-house.ts";
+import { createTimeline, type Timeline } from "./timeline.ts";
 import { createUsers, type Users } from "./users.ts";
 import { drawWorkload, type WorkloadSize } from "./workload.ts";
 
@@ -42,141 +32,77 @@ export type WorldOutcome = {
   readonly events: number;
 };
 
-const startMs = Date.UTC(2026, 0, 1);
-const site = { partition: "aws", region: "us-east-1", account: "000000000000" } as const;
 const minuteMs = 60_000;
 const restMinutesUsual = 4 * 60;
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
   const { seed, size, faults: given, restMinutes = restMinutesUsual } = options;
   const random = randomOf(seed);
-  const drawn = given ?? drawFaults(random.stream("faults"));
+  const faults = given ?? drawFaults(random.stream("faults"));
   const workloadSize = size ?? { jobs: random.stream("size").int(5, 40), minutes: 15 };
   const workload = drawWorkload(random.stream("workload"), workloadSize);
-  let faults = noFaults;
-  const faultsNow = (): Faults => faults;
-
-  const clock = virtualClock(startMs, random.stream("clock"));
-  const timeline = createTimeline(clock.now, startMs);
-  for (const line of describeFaults(drawn)) timeline.say("fault", line);
-  const memory = await openSqliteStore({ path: ":memory:", stopwatch: clock.stopwatch });
-  const { store, settled, commits } = watchSettling(memory);
-  const ids = seededIds(random.stream("ids"));
-  const logs = noLogs();
-
-  let life: ServerLife | undefined;
-  const server = (): ServerLife | undefined => life;
-  const outside = { clock, faults: faultsNow, server };
-  const network = createNetwork({ ...outside, random: random.stream("network") });
-  const park = createMachinePark({
-    ...{ site, clock, ids, network, logs, log: silent, faults: faultsNow, say: timeline.say },
-    random: random.stream("machines"),
+  const house = await openHouse({
+    seed,
+    timeline: ({ now }) => createTimeline(now, houseStart),
+    onLook: (before, state) => tellJobs(house.timeline, before, state),
   });
-  const client = simClient({ ...outside, random: random.stream("client") });
-  const users = createUsers({ clock, client, workload, timeline });
-  const serverRandom = random.stream("server");
-
-  const startServer = async (): Promise<void> => {
-    timeline.say("server", "starts");
-    const started: ServerLife = await startServerLife({
-      ...{ site, store, clock, ids, logs, log: silent, faults: faultsNow },
-      provider: park.provider,
-      random: serverRandom,
-      onDeath(why) {
-        timeline.say("server", "dies", why);
-        if (life !== undefined) network.breakSessions(life);
-        life = undefined;
-        clock.after(
-          serverRandom.int(1, Math.max(1, faults.serverDownMsMax)),
-          () => void startServer(),
-        );
-      },
-    });
-    if (started.isAlive()) life = started;
-  };
-
-  const whyWaiting: Explanations["whyWaiting"] = (job) => life?.deps.explanations.whyWaiting(job);
-
-  const breaches: string[] = [];
-  const readState = stateReader();
-  let before: State | undefined;
-  let audited = -1;
-  let events = 0;
-  const auditNow = async (): Promise<void> => {
-    if (commits() === audited) return;
-    audited = commits();
-    const state = await memory.read((view) => readState(view, clock.now()));
-    tellJobs(timeline, before, state);
-    for (const breach of audit({ before, state, park })) {
-      breaches.push(breach);
-      timeline.say("BREACH", breach);
-    }
-    before = state;
-  };
-  /** Runs until it holds, or until the time; stops at the first breach. */
-  const runUntil = async (until: number, holds: () => boolean): Promise<void> => {
-    while (breaches.length === 0 && !holds() && clock.step(until)) {
-      events += 1;
-      await settled();
-      await auditNow();
-    }
-  };
+  const { clock, timeline, park, breaches } = house;
+  for (const line of describeFaults(faults)) timeline.say("fault", line);
+  const users = createUsers({ ...house, workload });
 
   try {
-    await startServer();
+    await house.start();
     let ready = false;
     void users.setUp().then(() => {
       ready = true;
     });
-    await runUntil(startMs + 10 * minuteMs, () => ready);
+    await house.runUntil(houseStart + 10 * minuteMs, () => ready);
     if (!ready) breaches.push("the environments did not become VALID");
 
-    faults = drawn;
+    house.setFaults(faults);
     users.begin();
     const plague = random.stream("plague");
+    let healed = false;
     const eachMinute = (): void => {
-      afflict(plague, faults, park, clock);
+      if (healed) return;
+      afflict(plague, faults, house);
       clock.after(minuteMs, eachMinute);
     };
     eachMinute();
-    await runUntil(clock.now() + workloadSize.minutes * minuteMs, () => false);
+    await house.runUntil(clock.now() + workloadSize.minutes * minuteMs);
 
-    faults = noFaults;
+    healed = true;
+    house.setFaults(noFaults);
     timeline.say("world", "heals");
     for (const machine of park.machines.values()) machine.cutOffUntil = 0;
     const giveUp = (): void => {
-      endHopeless(before, users, whyWaiting);
+      endHopeless(house, users);
       clock.after(2 * minuteMs, giveUp);
     };
     giveUp();
-    await runUntil(
-      clock.now() + restMinutes * minuteMs,
-      () => users.left() === 0 && pending(before, users, park, whyWaiting) === undefined,
-    );
-    const open = pending(before, users, park, whyWaiting);
+    const atRest = (): boolean => users.left() === 0 && pending(house, users) === undefined;
+    await house.runUntil(clock.now() + restMinutes * minuteMs, atRest);
+    const open = pending(house, users);
     if (open !== undefined && breaches.length === 0) breaches.push(`not at rest: ${open}`);
   } finally {
-    await memory.close();
+    await house.close();
   }
-  return { seed, breaches, timeline: timeline.lines, events };
+  return { seed, breaches, timeline: timeline.lines, events: house.events() };
 }
 
 /** What is still open, in a sentence; undefined when the world is at rest. */
-function pending(
-  state: State | undefined,
-  users: Users,
-  park: MachinePark,
-  whyWaiting: Explanations["whyWaiting"],
-): string | undefined {
+function pending(house: House, users: Users): string | undefined {
+  const state = house.state();
   if (state === undefined) return "nothing has been read yet";
   const lost = users.accepted.find((jobId) => !state.jobs.has(jobId));
   if (lost !== undefined) return `job ${lost} was accepted and is gone`;
   const live = [...state.jobs.values()].filter(({ status }) => !isTerminal(status));
   const open = live.find(({ status }) => status !== "PENDING") ?? live[0];
-  if (open !== undefined) return `job ${open.jobId} is ${open.status}: ${whyWaiting(open) ?? "-"}`;
+  if (open !== undefined) {
+    return `job ${open.jobId} is ${open.status}: ${house.whyWaiting(open) ?? "-"}`;
+  }
   if (state.tasks.length > 0) return `${state.tasks.length} tasks have not stopped`;
-  for (const { instanceId } of park.machines.values()) {
+  for (const { instanceId } of house.park.machines.values()) {
     const row = state.instances.get(instanceId);
     if (row === undefined || row.lastStatus === "TERMINATED") {
       return `machine ${instanceId} runs and is not known`;
@@ -186,16 +112,13 @@ function pending(
 }
 
 /** Jobs that can never run wait for ever, as on AWS: their users give them up. */
-function endHopeless(
-  state: State | undefined,
-  users: Users,
-  whyWaiting: Explanations["whyWaiting"],
-): void {
+function endHopeless(house: House, users: Users): void {
+  const state = house.state();
   if (state === undefined) return;
   const idle = state.tasks.length === 0;
   for (const { jobId, jobQueue, status, arraySize } of state.jobs.values()) {
     if (status !== "RUNNABLE" || arraySize !== undefined) continue;
-    const why = whyWaiting({ jobId, jobQueue }) ?? "";
+    const why = house.whyWaiting({ jobId, jobQueue }) ?? "";
     const isHopeless =
       why.startsWith("MISCONFIGURATION") ||
       why.includes("raise its total quantity") ||
@@ -205,12 +128,7 @@ function endHopeless(
   }
 }
 
-function afflict(
-  random: ReturnType<typeof randomOf>,
-  faults: Faults,
-  park: MachinePark,
-  clock: ReturnType<typeof virtualClock>,
-): void {
+function afflict(random: Random, faults: Faults, { park, clock }: House): void {
   for (const machine of [...park.machines.values()]) {
     if (random.chance(faults.machineDies)) park.kill(machine.instanceId);
     else if (random.chance(faults.cutOff)) {
@@ -220,11 +138,7 @@ function afflict(
   if (random.chance(faults.clockJump)) clock.jump(random.int(1_000, 10 * minuteMs));
 }
 
-function tellJobs(
-  timeline: ReturnType<typeof createTimeline>,
-  before: State | undefined,
-  state: State,
-): void {
+function tellJobs(timeline: Timeline, before: State | undefined, state: State): void {
   for (const [jobId, { status, statusReason }] of state.jobs) {
     const was = before?.jobs.get(jobId)?.status;
     if (was === status) continue;
