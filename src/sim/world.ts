@@ -115,15 +115,11 @@ function pending(house: House, users: Users): string | undefined {
 function endHopeless(house: House, users: Users): void {
   const state = house.state();
   if (state === undefined) return;
-  const idle = state.tasks.length === 0;
   for (const { jobId, jobQueue, status, arraySize } of state.jobs.values()) {
     if (status !== "RUNNABLE" || arraySize !== undefined) continue;
     const why = house.whyWaiting({ jobId, jobQueue }) ?? "";
     const isHopeless =
-      why.startsWith("MISCONFIGURATION") ||
-      why.includes("raise its total quantity") ||
-      // What minvCpus keeps is too small for the job and leaves no room below maxvCpus for what is not.
-      (idle && why.includes("allows no further one"));
+      why.startsWith("MISCONFIGURATION") || why.includes("raise its total quantity");
     if (isHopeless) users.terminate(jobId, "it can never run");
   }
 }

@@ -6,10 +6,9 @@
  */
 
 import { logDriverAttribute } from "../../src/model/instance-attributes.ts";
-import { describeComputeEnvironments } from "../../src/service/batch/describe-compute-environments.ts";
 import type { Stage } from "../../src/yard/explain.ts";
 import { goodFacts } from "./image-facts.ts";
-import { testContext } from "./service-deps.ts";
+import { unmanagedScenarios } from "./unmanaged-scenarios.ts";
 import type { Definition, World } from "./waiting-world.ts";
 
 export type WaitingScenario = {
@@ -339,6 +338,19 @@ export const waitingScenarios: readonly WaitingScenario[] = [
     },
   },
   {
+    title:
+      "minvCpus keeps an instance that is too small for it, and maxvCpus allows no other beside it",
+    stage: "boot",
+    helps: "Wait: once it has been idle for a minute it makes room for one that is large enough.",
+    async setUp(world) {
+      const types = { instanceTypes: ["c6i.large", "m6i.large"] };
+      await world.environment("lab", { ...types, minvCpus: 2, maxvCpus: 2 });
+      await world.queue("lab");
+      return world.job({ memoryMiB: 6000 });
+    },
+    help: (world) => world.pass(minuteMs),
+  },
+  {
     title: "an instance is being started for it",
     stage: "boot",
     helps: "Wait: it starts once the instance has registered.",
@@ -353,46 +365,5 @@ export const waitingScenarios: readonly WaitingScenario[] = [
       await world.pass(30 * minuteMs);
     },
   },
-  {
-    title: "no instance has joined the UNMANAGED compute environment",
-    stage: "join",
-    helps: "Start an ECS agent for that cluster.",
-    async setUp(world) {
-      await world.unmanaged("own");
-      await world.queue("own");
-      return world.job({});
-    },
-    help: (world) => joinOwn(world),
-  },
-  {
-    title: "too large for the instances that have joined the UNMANAGED compute environment",
-    stage: "capacity",
-    async setUp(world) {
-      await joinOwn(world);
-      await world.queue("own");
-      return world.job({ memoryMiB: 16_000 });
-    },
-  },
-  {
-    title: "the instances of the UNMANAGED compute environment are busy",
-    stage: "place",
-    helps: "Start one more ECS agent for that cluster, or wait.",
-    async setUp(world) {
-      await joinOwn(world);
-      await world.queue("own");
-      await world.job({ vCpus: 4 });
-      return world.submit("work");
-    },
-    help: (world) => joinOwn(world),
-  },
+  ...unmanagedScenarios,
 ];
-
-/** One more machine of 4 vCPUs and 8192 MiB in the UNMANAGED environment `own`. */
-async function joinOwn(world: World): Promise<void> {
-  const asked = { computeEnvironments: ["own"] };
-  const found = await describeComputeEnvironments(world.room.deps, asked, testContext);
-  const arn = found.computeEnvironments?.[0]?.ecsClusterArn;
-  const cluster = arn?.split("/").at(-1) ?? (await world.unmanaged("own"));
-  await world.room.join(`machine-${world.room.agents.size}`, cluster);
-  await world.room.settle();
-}

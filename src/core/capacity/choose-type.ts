@@ -20,8 +20,8 @@ export type Choice =
   | { readonly kind: "max-too-low"; readonly smallest?: Offer }
   /** Types would do but cannot be had now. */
   | { readonly kind: "shortage"; readonly shortage: Shortage }
-  /** maxvCpus is reached; room comes when jobs end. */
-  | { readonly kind: "at-max" };
+  /** maxvCpus is reached: one could be launched when instances with so many vCPUs have gone. */
+  | { readonly kind: "at-max"; readonly lacking: number };
 
 /** `alike`: how many jobs of this need wait, this one included. */
 export function chooseType(fleet: Fleet, need: Resources, alike: number): Choice {
@@ -53,7 +53,7 @@ function bestFit(fleet: Fleet, allowed: readonly Offer[]): Choice {
   if (shortage !== undefined) return { kind: "shortage", shortage };
   const budget = budgetOf(fleet);
   const affordable = mayExceedMax(fleet) ? budget > 0 : best.type.vCpus <= budget;
-  return affordable ? { kind: "launch", offer: best } : { kind: "at-max" };
+  return affordable ? { kind: "launch", offer: best } : atMax(fleet, best);
 }
 
 function progressive(fleet: Fleet, allowed: readonly Offer[], order: TypeOrder): Choice {
@@ -64,17 +64,24 @@ function progressive(fleet: Fleet, allowed: readonly Offer[], order: TypeOrder):
     order,
   );
   if (within !== undefined) return { kind: "launch", offer: within };
-  if (!(budget > 0)) return { kind: "at-max" };
   const over = first(available, (a, b) => a.type.vCpus - b.type.vCpus || order(a, b));
-  if (over !== undefined && mayExceedMax(fleet)) return { kind: "launch", offer: over };
-  return over === undefined ? shortOf(fleet, allowed, order) : { kind: "at-max" };
+  if (!(budget > 0)) return atMax(fleet, over);
+  if (over === undefined) return shortOf(fleet, allowed, order);
+  return mayExceedMax(fleet) ? { kind: "launch", offer: over } : atMax(fleet, over);
+}
+
+/** `next`: what would be launched. When nothing can be had, no room would help. */
+function atMax(fleet: Fleet, next: Offer | undefined): Choice {
+  if (next === undefined) return { kind: "at-max", lacking: Number.POSITIVE_INFINITY };
+  const least = mayExceedMax(fleet) ? 1 : next.type.vCpus;
+  return { kind: "at-max", lacking: least - budgetOf(fleet) };
 }
 
 /** Names the type that would have been taken: its message says most. */
 function shortOf(fleet: Fleet, allowed: readonly Offer[], order: TypeOrder): Choice {
   const wanted = first(allowed, order);
   const shortage = wanted && fleet.shortages.get(wanted.type.name);
-  return shortage === undefined ? { kind: "at-max" } : { kind: "shortage", shortage };
+  return shortage === undefined ? atMax(fleet, undefined) : { kind: "shortage", shortage };
 }
 
 export function isBestFit(fleet: Fleet): boolean {

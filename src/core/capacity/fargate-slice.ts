@@ -12,7 +12,8 @@ export function chooseSlice(fleet: Fleet, need: Resources): Choice {
   const name = sliceName(need);
   const shortage = fleet.shortages.get(name);
   if (shortage !== undefined) return { kind: "shortage", shortage };
-  if (vCpus(need) > maxvCpus - fleet.vCpusWanted - fleet.vCpusDraining) return { kind: "at-max" };
+  const lacking = vCpus(need) - (maxvCpus - fleet.vCpusWanted - fleet.vCpusDraining);
+  if (lacking > 0) return { kind: "at-max", lacking };
   const type = {
     name,
     family: "fargate",

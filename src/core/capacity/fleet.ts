@@ -57,6 +57,8 @@ export type Fleet = {
   pending: number;
   /** A scale-out that was asked for and has not been reached. */
   requestedvCpus: number | undefined;
+  /** The job that idle instances which it cannot use are about to leave for. */
+  makesRoomFor: string | undefined;
 };
 
 const nothing: ReadonlySet<string> = new Set();
@@ -109,6 +111,7 @@ export function fleetOf(
     vCpusRegistered: sums.registered,
     pending: sums.pending,
     requestedvCpus: environment.requestedvCpus,
+    makesRoomFor: undefined,
   };
 }
 

@@ -35,6 +35,7 @@ export function judgeEnvironment(
   const lacking = whatLacks(environment, present, head);
   if (lacking !== undefined) return { kind: "lacking", sentence: lacking };
   const { nodes } = head;
+  if (fleet?.makesRoomFor === head.jobId) return makingRoom(name);
   if (nodes !== undefined) {
     if (fleet === undefined || !runsMultiNodeJobs(environment)) return noNodesIn(environment);
     return judgeNodes(draft, fleet, { ...head, nodes });
@@ -225,6 +226,16 @@ export function startingIn(name: string): Verdict {
   return {
     kind: "starting",
     sentence: `Waits for an instance that compute environment ${name} is starting.`,
+  };
+}
+
+function makingRoom(name: string): Verdict {
+  return {
+    kind: "starting",
+    sentence: said(
+      `Waits for room in compute environment ${name}:`,
+      "idle instances that it cannot use leave for one that it can, because maxvCpus does not allow both.",
+    ),
   };
 }
 

@@ -24,11 +24,16 @@ import { packNodes } from "./pack-nodes.ts";
 
 export type Launch = { readonly fleet: Fleet; readonly offer: Offer; readonly why: string };
 
+/** A launch that would be made if instances with so many vCPUs more were gone from below maxvCpus. */
+export type Squeeze = { readonly fleet: Fleet; readonly jobId: string; readonly lacking: number };
+
 export type Packing = {
   /** Instances that stay because something that waits will use them. */
   readonly spokenFor: ReadonlySet<string>;
   /** By queue whose head gets room, all or part of it, from an instance on its way: that one's environment. */
   readonly headStarts: ReadonlyMap<string, string>;
+  /** Launches for the first of a line that maxvCpus prevents. */
+  readonly squeezes: readonly Squeeze[];
   /** Queues whose head gets no room because an earlier queue's jobs will hold the consumable resource it needs. */
   readonly heldBack: ReadonlySet<string>;
 };
@@ -39,6 +44,7 @@ type Question = {
   readonly fleets: ReadonlyMap<string, Fleet>;
   readonly pools: ReadonlyMap<string, Pool>;
   readonly launches: Launch[];
+  readonly squeezes: Squeeze[];
   readonly stock: Stock;
 };
 
@@ -49,7 +55,8 @@ export function packDemand(
   launches: Launch[],
 ): Packing {
   const pools = hypotheticalPools(draft, launches);
-  const question = { draft, fleets, launches, pools, stock: new Map(draft.stock) };
+  const squeezes: Squeeze[] = [];
+  const question = { draft, fleets, launches, pools, squeezes, stock: new Map(draft.stock) };
   const spokenFor = new Set<string>();
   const headStarts = new Map<string, string>();
   const heldBack = new Set<string>();
@@ -62,7 +69,7 @@ export function packDemand(
     const starting = packLine(question, line, spokenFor).find((machine) => !machine.registered);
     if (starting !== undefined) headStarts.set(line.view.queue.name, starting.environment);
   }
-  return { spokenFor, headStarts, heldBack };
+  return { spokenFor, headStarts, heldBack, squeezes };
 }
 
 /**
@@ -145,6 +152,7 @@ function carry(
   for (const [name, pool] of poolsFor(draft, pools, line.order, demand.waiting)) fill(name, pool);
   const key = needKey(demand.waiting);
   const others = (alike.get(key) ?? 0) - demand.count;
+  const squeezes: Squeeze[] = [];
   for (const name of line.order) {
     const fleet = question.fleets.get(name);
     const pool = pools.get(name);
@@ -153,6 +161,9 @@ function carry(
     if (!offers(fleet, demand)) continue;
     while (within(name, left) > 0 && !hasEnoughUnderWay(question, fleet)) {
       const choice = chooseType(fleet, resources, within(name, left + others));
+      if (choice.kind === "at-max") {
+        squeezes.push({ fleet, jobId: demand.waiting.jobId, lacking: choice.lacking });
+      }
       if (choice.kind !== "launch") break;
       const launch = { fleet, offer: choice.offer, why: whyFor(line, demand) };
       launchOne(question.launches, launch);
@@ -163,6 +174,7 @@ function carry(
     if (within(name, left) > 0 && hasEnoughUnderWay(question, fleet)) break;
   }
   alike.set(key, others);
+  if (left > 0) question.squeezes.push(...squeezes);
   return { left, machines };
 }
 
@@ -197,6 +209,7 @@ function carryNodes(
   takeFromReserve(line.reserve, environment, waiting.resources, 1);
   const packed = packNodes({ ...question, waiting, nodes });
   const machines = [...packed.machines];
+  if (packed.squeeze !== undefined) question.squeezes.push({ ...packed.squeeze, jobId });
   const { fleet, offer, count: lacking } = packed.launch ?? { count: 0 };
   const room = question.draft.policy.maxLaunches - question.launches.length;
   if (fleet === undefined || offer === undefined) {

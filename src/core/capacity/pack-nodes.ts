@@ -25,6 +25,8 @@ export type PackedNodes = {
   readonly machines: readonly Machine[];
   /** What to launch for it, so many times. */
   readonly launch?: { readonly fleet: Fleet; readonly offer: Offer; readonly count: number };
+  /** Where maxvCpus does not allow what is lacking: the vCPUs that would have to go first. */
+  readonly squeeze?: { readonly fleet: Fleet; readonly lacking: number };
 };
 
 export function packNodes({ waiting, nodes, draft, fleets, pools }: NodeDemand): PackedNodes {
@@ -44,7 +46,8 @@ export function packNodes({ waiting, nodes, draft, fleets, pools }: NodeDemand):
   if (lacking === 0) return { carried: true, machines };
   const offer = fleet.offers.find(({ type }) => type.name === aim.instanceType);
   if (offer === undefined || fleet.shortages.has(aim.instanceType)) return waits(machines);
-  if (lacking * offer.type.vCpus > budgetOf(fleet)) return waits(machines);
+  const tooMany = lacking * offer.type.vCpus - budgetOf(fleet);
+  if (tooMany > 0) return { ...waits(machines), squeeze: { fleet, lacking: tooMany } };
   return { carried: true, machines, launch: { fleet, offer, count: lacking } };
 }
 

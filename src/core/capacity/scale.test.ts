@@ -299,6 +299,21 @@ describe("scale in", () => {
     );
   });
 
+  it("swaps what minvCpus keeps for what the head needs, when maxvCpus allows no other beside it", () => {
+    const lab = environment("lab", { instanceTypes: ["m6i"], minvCpus: 4, maxvCpus: 4 });
+    const line = [job("large", needs(4, 1024))];
+    const swap = (...instances: Story["instances"] & object): unknown[] => {
+      const story = { environments: [lab], instances, queues: [queue("q", ["lab"], line)] };
+      return [terminated(story), launches(story), decide(snapshotOf(story)).wakeAt];
+    };
+    const [one, two] = [instance("i-1", "lab", longAgo), instance("i-2", "lab", longAgo)];
+    assert.deepEqual(swap(one, two), [["i-1", "i-2"], ["m6i.xlarge"], undefined]);
+    const soon = storyTime + 59_000;
+    const fresh = instance("i-2", "lab", { ...longAgo, idleSince: storyTime - 1000 });
+    assert.deepEqual(swap(one, fresh), [["i-1"], ["m6i.xlarge"], soon]);
+    assert.deepEqual(swap({ ...fresh, instanceId: "i-1" }, fresh), [[], [], soon]);
+  });
+
   it("shrinks a DISABLED environment to minvCpus", () => {
     const off = environment("lab", { minvCpus: 2 }, { state: "DISABLED" });
     const instances = [instance("i-1", "lab", longAgo), instance("i-2", "lab", longAgo)];

@@ -1,21 +1,25 @@
 /**
  * Decides which instances to launch and which idle ones may leave.
  *
- * Out: for what waits (`packDemand`), up to minvCpus whatever waits, and up to a `desiredvCpus` that was asked
- * for. In: instances idle for a while, that nothing waiting would use, down to minvCpus; a busy one never. AWS
- * adds: never swap a large idle instance for a smaller one, and a DISABLED environment shrinks to minvCpus too.
+ * Out: for what waits (`packDemand`), up to minvCpus whatever waits, and up to a `desiredvCpus` that was asked for. In:
+ * instances idle for a while, that nothing waiting would use, down to minvCpus, and below it only to make room for one
+ * that is wanted (`makeRoom`); a busy one never. AWS adds: never swap a large idle instance for a smaller one, and a
+ * DISABLED environment shrinks to minvCpus too.
  *
  * The questions are asked again until nothing changes any more. So a plan is complete: decided again with
  * nothing new, there is nothing to do (unless the bound on launches cut it short).
  */
+import type { Instance } from "../../model/instance.ts";
 import type { Draft } from "../scheduling/draft.ts";
-import { wakeNoLaterThan, withdraw } from "../scheduling/draft.ts";
+import { wakeNoLaterThan } from "../scheduling/draft.ts";
 import { isOutdated } from "../scheduling/serves.ts";
 import { chooseTypeForVCpus } from "./choose-type.ts";
 import { explain } from "./explain.ts";
-import { type Fleet, fleetsOf, sizeOf } from "./fleet.ts";
+import { type Fleet, fleetsOf } from "./fleet.ts";
+import { idleInstances, leave } from "./idle-instances.ts";
+import { makeRoom } from "./make-room.ts";
 import { type Launch, launchOne, type Packing, packDemand } from "./pack-demand.ts";
-import { type Catalogue, catalogueOf } from "./resolve-instance-types.ts";
+import { catalogueOf } from "./resolve-instance-types.ts";
 
 export function scale(draft: Draft): void {
   const catalogue = catalogueOf(draft.snapshot.instanceTypes);
@@ -25,7 +29,11 @@ export function scale(draft: Draft): void {
   do {
     packing = scaleOut(draft, fleets, launches);
     for (const fleet of fleets.values()) finishRequest(draft, fleet);
-  } while (scaleIn(draft, fleets, catalogue, packing) || beginRevisions(draft, fleets, launches));
+  } while (
+    scaleIn(draft, fleets, packing) ||
+    makeRoom(draft, packing) ||
+    beginRevisions(draft, fleets, launches)
+  );
   for (const launch of launches) pushLaunch(draft, launch);
   for (const fleet of fleets.values()) {
     for (const shortage of fleet.shortages.values()) wakeNoLaterThan(draft, shortage.until);
@@ -92,80 +100,30 @@ function whyFloor(fleet: Fleet): string {
 }
 
 /** Terminates what may leave now; answers whether anything did. */
-function scaleIn(
-  draft: Draft,
-  fleets: ReadonlyMap<string, Fleet>,
-  catalogue: Catalogue,
-  packing: Packing,
-): boolean {
+function scaleIn(draft: Draft, fleets: ReadonlyMap<string, Fleet>, packing: Packing): boolean {
   const before = draft.withdrawn.size;
   for (const fleet of fleets.values()) {
     const floor = floorOf(fleet);
-    for (const { instance, idleSince } of idleInstances(draft, fleet, packing)) {
-      const size = sizeOf(catalogue, instance);
+    for (const { instance, size, leavesAt, delayMs } of idleInstances(draft, fleet, packing)) {
       // What is to take the place of instances of before has yet to register: it does not count for them.
       const others = isOutdated(fleet.environment, instance) ? fleet.vCpusOfRevision : 0;
       if (fleet.vCpusWanted - others - size < floor) continue;
-      const delayMs = scaleInDelayMs(draft, fleet, instance);
-      const leavesAt = idleSince + delayMs;
       wakeNoLaterThan(draft, leavesAt);
       if (!(leavesAt <= draft.snapshot.now)) continue;
       const seconds = Math.round(delayMs / 1000);
-      withdraw(draft, "terminate", instance, whyLeaving(fleet, instance, seconds));
-      fleet.vCpusWanted -= size;
-      if (!isOutdated(fleet.environment, instance)) fleet.vCpusOfRevision -= size;
-      fleet.vCpusRegistered -= size;
+      leave(draft, fleet, { instance, size }, whyLeaving(fleet, instance, seconds));
     }
   }
   return draft.withdrawn.size > before;
 }
 
-function whyLeaving(fleet: Fleet, instance: Idle["instance"], idleSeconds: number): string {
+function whyLeaving(fleet: Fleet, instance: Instance, idleSeconds: number): string {
   if (fleet.isFargate) return "Its job has ended, or waits no more.";
   if (isOutdated(fleet.environment, instance)) {
     return `An update of compute environment ${fleet.environment.name} replaces it.`;
   }
   return `Idle for ${idleSeconds} s; no waiting job would use it.`;
 }
-
-/**
- * None for a Fargate slice, nor for an instance that an update replaces anyway. minScaleDownDelayMinutes counts from
- * the end of an instance's last job, so never for one that had none.
- */
-function scaleInDelayMs(draft: Draft, fleet: Fleet, instance: Idle["instance"]): number {
-  if (fleet.isFargate) return 0;
-  if (fleet.mayLaunch && isOutdated(fleet.environment, instance)) return 0;
-  const { scaleInDelayMs: delayMs } = draft.policy;
-  const minutes = fleet.computeResources.scalingPolicy?.minScaleDownDelayMinutes ?? 0;
-  const { idleSince } = instance;
-  return idleSince === undefined ? delayMs : Math.max(delayMs, minutes * 60_000);
-}
-
-/** Longest idle first. One that never had a job counts from its registration. */
-function idleInstances(draft: Draft, fleet: Fleet, packing: Packing): readonly Idle[] {
-  const { name, status } = fleet.environment;
-  if (status === "DELETING") return [];
-  const placedNow = new Set<string | undefined>();
-  for (const machine of draft.pools.get(name)?.machines ?? []) {
-    if (machine.busy) placedNow.add(machine.instanceId);
-  }
-  const idle: Idle[] = [];
-  for (const instance of draft.instancesOf.get(name) ?? []) {
-    const { instanceId } = instance;
-    if (instance.desiredStatus !== "RUNNING" || instance.lastStatus !== "REGISTERED") continue;
-    if (draft.occupied.has(instanceId) || placedNow.has(instanceId)) continue;
-    if (draft.withdrawn.has(instanceId) || packing.spokenFor.has(instanceId)) continue;
-    const idleSince = instance.idleSince ?? instance.registeredAt ?? instance.createdAt;
-    idle.push({ instance, idleSince });
-  }
-  // The rows come in the order of their ids, which a stable sort keeps among equals.
-  return idle.sort((a, b) => a.idleSince - b.idleSince);
-}
-
-type Idle = {
-  readonly instance: Draft["snapshot"]["instances"][number];
-  readonly idleSince: number;
-};
 
 function pushLaunch(draft: Draft, { fleet, offer, why }: Launch): void {
   draft.changes.push({
