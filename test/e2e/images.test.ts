@@ -1,9 +1,6 @@
-/**
- * Machine images as an owner of a server meets them: the AWS CLI's walk from a custom image to a job on the next one,
- * and `batchyard image`.
- */
+/** Machine images as an owner meets them with the AWS CLI: the walk from a custom image to a job on the next one. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import {
@@ -11,8 +8,7 @@ import {
   DescribeComputeEnvironmentsCommand,
 } from "@aws-sdk/client-batch";
 import { type Answer, askAws, noAwsCli } from "../support/aws-cli.ts";
-import { ended, eventually } from "../support/batch-story.ts";
-import { goodFacts } from "../support/image-facts.ts";
+import { ended, eventually, reached } from "../support/batch-story.ts";
 import { program, runToEnd, type Served, serve, temporaryFolder } from "../support/serve.ts";
 
 const architecture = process.arch === "arm64" ? "arm64" : "x86_64";
@@ -68,12 +64,23 @@ async function imagesOfMachines(): Promise<readonly string[]> {
   return (JSON.parse(stdout) as Listed).instances.map(({ imageId }) => imageId);
 }
 
-async function runJob(): Promise<void> {
+async function submitJob(...more: readonly string[]): Promise<string> {
   const submit = ["batch", "submit-job", "--job-name", "walk", "--job-queue", "walk"];
-  const { jobId } = await ask(...submit, "--job-definition", "walk");
-  await ended(server, [String(jobId)]);
-  const { jobs } = await ask("batch", "describe-jobs", "--jobs", String(jobId));
+  const { jobId } = await ask(...submit, "--job-definition", "walk", ...more);
+  return String(jobId);
+}
+
+async function succeeds(jobId: string): Promise<void> {
+  await ended(server, [jobId]);
+  const { jobs } = await ask("batch", "describe-jobs", "--jobs", jobId);
   assert.equal((jobs as readonly Answer[])[0]?.status, "SUCCEEDED");
+}
+
+/** What the AWS CLI reads of the environment. */
+async function shown(): Promise<Answer> {
+  const asked = ["--compute-environments", "walk"];
+  const answer = await ask("batch", "describe-compute-environments", ...asked);
+  return (answer.computeEnvironments as readonly Answer[])[0] ?? assert.fail("it is gone");
 }
 
 describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
@@ -125,8 +132,16 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
       const { jobQueues } = await ask("batch", "describe-job-queues", "--job-queues", "walk");
       return (jobQueues as readonly Answer[])[0]?.status === "VALID";
     });
-    await runJob();
+    await succeeds(await submitJob());
     assert.deepEqual(await inUse(), [`${first} launchTemplate`]);
+
+    // It runs until the test says so, which keeps its instance and with it the update.
+    const goOn = join(data, "go-on");
+    const waits = JSON.stringify({
+      command: ["sh", "-c", `until [ -e ${goOn} ]; do sleep 0.1; done`],
+    });
+    const long = await submitJob("--container-overrides", waits);
+    await reached(server, [long], "RUNNING");
 
     const second = await registerImage("lab-2");
     const version = ["--launch-template-name", "workers", "--source-version", "1"];
@@ -139,10 +154,18 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
       ...["batch", "update-compute-environment", "--compute-environment", "walk"],
       ...["--compute-resources", "updateToLatestImageVersion=true"],
     );
+    await eventually("a machine runs the new image", async () =>
+      (await imagesOfMachines()).includes(second),
+    );
+    await succeeds(await submitJob());
+    assert.equal((await shown()).status, "UPDATING", "while a job is on the image of before");
+    assert.ok((await imagesOfMachines()).includes(first));
+    writeFileSync(goOn, "");
+    await succeeds(long);
     await becomes("VALID");
+    assert.equal((await shown()).status, "VALID");
     assert.deepEqual(await inUse(), [`${second} launchTemplate`]);
-    await runJob();
-    assert.ok((await imagesOfMachines()).includes(second), "a machine runs the new image");
+    await succeeds(await submitJob());
 
     const third = await registerImage("lab-3");
     await ask(
@@ -155,54 +178,5 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
       (await environment())?.statusReason ?? "",
       new RegExp(`imageId ${third} is not used`),
     );
-  });
-});
-
-describe("batchyard image", () => {
-  it("S14, S20: inspects this machine and stated facts, and exits with 1 where a required check fails", async () => {
-    const host = await runToEnd(program, ["image", "inspect", "--host", "--data", data]);
-    assert.equal(host.code, 0, host.stderr);
-    assert.match(host.stdout, /PASS +S14 +kernel/);
-    assert.match(host.stdout, /No required check fails\./);
-
-    const facts = join(data, "facts.json");
-    const report = join(data, "findings.xml");
-    const inspect = ["image", "inspect", "--facts", facts, "--junit", report, "--data", data];
-    writeFileSync(facts, JSON.stringify(goodFacts));
-    assert.equal((await runToEnd(program, inspect)).code, 0);
-    writeFileSync(facts, JSON.stringify({ ...goodFacts, kernel: "3.2.0" }));
-    const bad = await runToEnd(program, inspect);
-    assert.equal(bad.code, 1);
-    assert.match(bad.stdout, /FAIL +S14 +kernel[\s\S]*What mends it:\nS14 kernel: sudo yum update/);
-    assert.match(readFileSync(report, "utf8"), /<testsuite name="facts" tests="\d+" failures="1"/);
-    writeFileSync(facts, JSON.stringify({ kernal: "6" }));
-    const wrong = await runToEnd(program, inspect);
-    assert.deepEqual([wrong.code, /There is no fact kernal/.test(wrong.stderr)], [1, true]);
-  });
-
-  it("S1: keeps channels with versions, ages and a skip list", async () => {
-    type Channel = { readonly versions: readonly { readonly recommended: boolean }[] };
-    const recommended = (channel: Channel): readonly boolean[] =>
-      channel.versions.map((version) => version.recommended);
-    await image("channels", "create", "mine", "--minimum-age-days", "3");
-    assert.deepEqual(recommended(await image("channels", "approve", "mine", "host")), [false]);
-    assert.deepEqual(
-      recommended(await image("channels", "set", "mine", "--minimum-age-days", "0")),
-      [true],
-    );
-    assert.deepEqual(recommended(await image("channels", "skip", "mine", "1")), [false]);
-    assert.deepEqual(recommended(await image("channels", "unskip", "mine", "1")), [true]);
-    const shown = await runToEnd(program, ["image", "channels", "show", "mine", "--data", data]);
-    assert.match(shown.stdout, /VERSION +IMAGE +NAME[\s\S]*recommended/);
-    await image("channels", "delete", "mine");
-    const gone = await runToEnd(program, ["image", "channels", "delete", "mine", "--data", data]);
-    assert.match(gone.stderr, /There is no channel mine/);
-  });
-
-  it("lists images with their checks, and what differs between two", async () => {
-    const list = await runToEnd(program, ["image", "list", "--data", data]);
-    assert.match(list.stdout, /^IMAGE +NAME +FROM +STATE +CHECKS +CHANNELS +USED BY\nami-/);
-    const same = await runToEnd(program, ["image", "diff", "host", "host", "--data", data]);
-    assert.equal(same.stdout, "No known fact differs.\n");
   });
 });

@@ -19,9 +19,9 @@ export type Api = {
   readonly close: () => Promise<void>;
 };
 
-/** The caller closes it. */
-export async function openApi(): Promise<Api> {
-  const deps = await testDeps();
+/** The caller closes it, and with it `deps`: those of a test that has more behind the wire than a store. */
+export async function openApi(given?: TestDeps): Promise<Api> {
+  const deps = given ?? (await testDeps());
   await deps.store.transact(async (tx) => {
     await seedNetwork(deps, tx);
     await seedRoles(deps, tx);

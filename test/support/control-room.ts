@@ -40,6 +40,8 @@ export type ControlRoom = {
   readonly dispatcher: Dispatcher;
   readonly janitor: () => Promise<number | undefined>;
   readonly agents: Map<string, ScriptedAgent>;
+  /** What the provider was asked to launch, in order. */
+  readonly launches: readonly LaunchRequest[];
   /** Machines launched from now on get no agent: they never register. */
   agentsStart: boolean;
   /** What agents say that their instances can do; nothing, unless a test cares. */
@@ -70,6 +72,7 @@ export async function controlRoom(
   await seedImages(deps);
   const { store, clock, ids, site } = deps;
   const agents = new Map<string, ScriptedAgent>();
+  const launches: LaunchRequest[] = [];
   let sessionsAsked = 0;
   let sessionsOpen = 0;
   const starting: Promise<void>[] = [];
@@ -77,6 +80,7 @@ export async function controlRoom(
   const provider = createFakeProvider({
     clock,
     onLaunched: (request) => {
+      launches.push(request);
       if (room.agentsStart) starting.push(startAgent(request));
     },
     onGone: (instanceId) => agents.get(instanceId)?.disconnect(),
@@ -216,6 +220,7 @@ export async function controlRoom(
     dispatcher,
     janitor,
     agents,
+    launches,
     agentsStart: true,
     agentAttributes: [],
     async restartAgents() {

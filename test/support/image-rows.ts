@@ -7,7 +7,7 @@ import { goodFacts } from "./image-facts.ts";
 import type { TestDeps } from "./service-deps.ts";
 
 /** The image that a server of tests is seeded with: of no architecture, so that it serves every instance type. */
-export const seededImageId = "ami-00000000000000001";
+export const seededImageId = "ami-5eed0000000000001";
 
 export function imageRow(imageId: string, facts: ImageFacts = goodFacts): Image {
   return {
