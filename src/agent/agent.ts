@@ -29,6 +29,7 @@ import { registerInstance } from "./register-instance.ts";
 import { rememberingReporter } from "./remembering-reporter.ts";
 import { stateReporter } from "./state-reporter.ts";
 import { type TaskBookConfig, taskBook } from "./task-book.ts";
+import type { TaskSeen } from "./task-runner.ts";
 
 export type AgentDeps = {
   readonly link: AgentLink;
@@ -70,6 +71,8 @@ export type Agent = {
   readonly start: () => Promise<{ readonly containerInstanceArn: string }>;
   /** Ends all containers, stores their output, delivers reports of tasks that had ended before. Safe to call twice. */
   readonly stop: (options: { readonly graceMs: number }) => Promise<void>;
+  /** Tasks that it runs, or has yet to report the end of. */
+  readonly tasks: () => readonly TaskSeen[];
   /** Ends the agent alone: containers run on, and its next life finds them by its memory. */
   readonly leave: () => void;
 };
@@ -164,6 +167,7 @@ export function createAgent(deps: AgentDeps, config: AgentConfig): Agent {
       });
       return starting;
     },
+    tasks: tasks.seen,
     leave() {
       registration.giveUp();
       connection?.close();

@@ -35,6 +35,8 @@ export type LogPlan = {
 
 export type TaskRequest = {
   readonly taskArn: string;
+  readonly family: string;
+  readonly version: string;
   readonly containers: readonly ContainerPlan[];
   readonly ipcMode?: string;
   readonly pidMode?: string;
@@ -59,6 +61,8 @@ export function readTask(
   }
   return {
     taskArn: task.arn,
+    family: task.family,
+    version: task.version,
     containers: task.containers.map((container) => {
       const plan = readContainer(task, container);
       if (!ownNetworks || task.group === undefined) return plan;

@@ -25,6 +25,8 @@ export type ContainerRunDeps = {
   readonly runtime: Pick<ContainerRuntime, "pull">;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told in words how far the pull of its image is. */
+  readonly onPull: (status: string) => void;
   readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
   /** Told with a container that has no address of its own; absent: nobody wants to reach it. */
   readonly hostAddress?: string;
@@ -43,6 +45,8 @@ export type ContainerRun = {
   readonly ended: Promise<ContainerStateChange>;
   /** When it ended, also while its output is being stored. */
   readonly exitedAt: () => number | undefined;
+  /** Of the container that runs or has run. */
+  readonly startedAt: () => number | undefined;
   /** As things stand. */
   readonly state: () => ContainerStateChange;
   /** Safe to call again; a shorter grace than before counts. */
@@ -56,7 +60,7 @@ const maxReason = 1024;
 
 export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): ContainerRun {
   const { clock, log } = deps;
-  const { containerName, taskArn, image } = plan.container;
+  const { containerName, taskArn } = plan.container;
   const pulled = Promise.withResolvers<void>();
   const started = Promise.withResolvers<number | undefined>();
   const stopAsked = Promise.withResolvers<"stop">();
@@ -73,11 +77,10 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
   const run = async (): Promise<ContainerStateChange> => {
     let shipper: LogShipper | undefined;
     try {
-      const pulling = deps.runtime.pull(
-        image,
-        ({ status }) => log.debug({ task: taskArn, image }, `pulling: ${status}`),
-        plan.repositoryAuth,
-      );
+      const pulling = deps.runtime.pull({
+        ...{ taskArn, containerName, image: plan.container.image, onProgress: deps.onPull },
+        ...(plan.repositoryAuth !== undefined && { auth: plan.repositoryAuth }),
+      });
       pulling.catch(() => undefined);
       const pull = await Promise.race([pulling, stopAsked.promise]);
       pulled.resolve();
@@ -122,6 +125,7 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
     started: started.promise,
     ended: run(),
     exitedAt: () => exitedAt,
+    startedAt: () => container?.startedAt,
     state: () => state,
     stop(graceMs = plan.stopTimeoutMs) {
       if (stopGraceMs !== undefined && stopGraceMs <= graceMs) return;

@@ -6,7 +6,11 @@ import { after, before, describe, it } from "node:test";
 import { containerRequest } from "../../test/support/container-request.ts";
 import { silentLog } from "../../test/support/silent-log.ts";
 import type { PayloadTask } from "../ports/agent-link.ts";
-import type { ContainerRuntime, RunningContainer } from "../ports/container-runtime.ts";
+import type {
+  ContainerRuntime,
+  PullRequest,
+  RunningContainer,
+} from "../ports/container-runtime.ts";
 import { rememberingRuntime } from "./remembering-runtime.ts";
 import { openTaskFiles, type TaskFiles } from "./state/task-files.ts";
 
@@ -75,6 +79,26 @@ describe("an agent's memory", () => {
     assert.equal((await found.exited).exitCode, 4);
     const { exit } = reopened().get(other.taskArn)?.begun.default ?? {};
     assert.equal(exit?.exitCode, 4);
+  });
+
+  it("pulls for what is new, with its credentials, and not again for what was begun", async () => {
+    const pulls: PullRequest[] = [];
+    const pulling: ContainerRuntime = {
+      ...runtime(),
+      async pull(asked) {
+        pulls.push(asked);
+        return { digest: "sha256:1" };
+      },
+    };
+    const auth = { username: "me", password: "secret" };
+    const fresh = containerRequest("busybox", ["true"]);
+    const remembering = rememberingRuntime(pulling, reopened());
+    assert.deepEqual(await remembering.pull({ ...fresh, auth }), { digest: "sha256:1" });
+    assert.deepEqual(pulls[0]?.auth, auth);
+    const memory = reopened();
+    memory.begun(fresh.taskArn, fresh.containerName);
+    assert.deepEqual(await rememberingRuntime(pulling, memory).pull(fresh), {});
+    assert.equal(pulls.length, 1);
   });
 
   it("keeps the last report until it was delivered, and that it was for some hours", async () => {

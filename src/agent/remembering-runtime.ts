@@ -26,7 +26,11 @@ export function rememberingRuntime(
 
   return {
     ...runtime,
-    pull: (image, onProgress) => runtime.pull(image, onProgress),
+    async pull(request) {
+      // What was begun has its image; a registry or disk that would not give it now is no reason to end it.
+      const isBegun = memory.get(request.taskArn)?.begun[request.containerName] !== undefined;
+      return isBegun ? {} : runtime.pull(request);
+    },
     async start(request) {
       const { taskArn, containerName } = request;
       const known = memory.get(taskArn)?.begun[containerName];

@@ -14,7 +14,7 @@ import { logShipper } from "./log-shipper.ts";
 import { logTarget } from "./log-target.ts";
 import { rememberingRuntime } from "./remembering-runtime.ts";
 import type { StateReporter } from "./state-reporter.ts";
-import { runTask, type TaskRun } from "./task-runner.ts";
+import { runTask, type TaskRun, type TaskSeen } from "./task-runner.ts";
 
 export type TaskBookDeps = {
   readonly runtime: ContainerRuntime;
@@ -43,6 +43,8 @@ export type TaskBook = {
   readonly resume: () => void;
   /** ARNs of the tasks that run. */
   readonly running: () => readonly string[];
+  /** The same with what is known of them now. */
+  readonly seen: () => readonly TaskSeen[];
   /** Quiet when it does not run. */
   readonly stop: (taskArn: string) => void;
   /** Ends all containers, see `TaskRun.abandon`. */
@@ -144,6 +146,7 @@ export function taskBook(deps: TaskBookDeps, config: TaskBookConfig): TaskBook {
     take,
     resume,
     running: () => [...runs.keys()],
+    seen: () => [...runs.values()].map((run) => run.seen()),
     stop: (taskArn) => runs.get(taskArn)?.stop(),
     async abandon(graceMs) {
       await Promise.all([...runs.values()].map((run) => run.abandon(graceMs)));

@@ -126,6 +126,26 @@ const said = async (key: string): Promise<string> =>
   (await readFile(join(folder, `said-${key}`), "utf8")).trim().replaceAll("\n", " ");
 
 describe("a task of several containers", () => {
+  test("tells how far the pull of an image is, before anything runs", async () => {
+    const runtime: ContainerRuntime = {
+      ...processes,
+      async pull({ onProgress }) {
+        onProgress?.("pulling image busybox: 1 of 2 layers");
+        return {};
+      },
+    };
+    const { run, reports } = start([container("main", "true")], { runtime });
+    await run.ended;
+    assert.deepEqual(
+      reports.map(({ status, reason }) => [status, reason]),
+      [
+        ["PENDING", "pulling image busybox: 1 of 2 layers"],
+        ["RUNNING", ""],
+        ["STOPPED", ""],
+      ],
+    );
+  });
+
   test("starts each when those it depends on allow, and RUNNING means the essential ones run", async () => {
     const key = saying("order");
     const { run, reports } = start([

@@ -1,10 +1,10 @@
 /**
  * One task from payload to STOPPED: its containers, each when those it depends on allow, and what is reported of them.
  *
- * RUNNING is reported once every essential container runs. The end of an essential container is the end of the task:
- * the others are stopped, those that nobody depends on first. What ends while the task goes on is told in between.
- * STOPPED comes last, when all containers have ended and their output is stored, and names them in the order of
- * their ends.
+ * PENDING is reported while an image is being pulled, with how far that is as its reason. RUNNING is reported once
+ * every essential container runs. The end of an essential container is the end of the task: the others are stopped,
+ * those that nobody depends on first. What ends while the task goes on is told in between. STOPPED comes last, when all
+ * containers have ended and their output is stored, and names them in the order of their ends.
  */
 import type { ContainerStateChange, SubmitTaskStateChange } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -28,7 +28,22 @@ export type TaskRunnerDeps = {
   readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
 };
 
+/** A task as it is now: what an agent tells whoever asks on its machine. */
+export type TaskSeen = {
+  readonly arn: string;
+  readonly family: string;
+  readonly version: string;
+  readonly desiredStatus: "RUNNING" | "STOPPED";
+  readonly lastStatus: SubmitTaskStateChange["status"];
+  readonly containers: readonly (ContainerStateChange & {
+    readonly image: string;
+    /** Epoch milliseconds. */
+    readonly startedAt?: number;
+  })[];
+};
+
 export type TaskRun = {
+  readonly seen: () => TaskSeen;
   /** Safe to call again; a shorter grace than before counts. */
   readonly stop: (graceMs?: number) => void;
   /**
@@ -56,6 +71,7 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
   let times: Times = { pullStartedAt: clock.now() };
   let abandoned = false;
   let runningReported = false;
+  let stopping = false;
   /** In the order of their ends. */
   const ends: ContainerStateChange[] = [];
   /** Reports of one task are delivered one after the other. */
@@ -66,7 +82,7 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     return delivered;
   };
   const report = (
-    status: "RUNNING" | "STOPPED",
+    status: SubmitTaskStateChange["status"],
     containers: readonly ContainerStateChange[],
   ): SubmitTaskStateChange => ({
     cluster,
@@ -77,12 +93,22 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     ...times,
   });
 
+  let tellsPull = false;
+  /** Only the newest is worth telling, and never twice at once. */
+  const onPull = (status: string): void => {
+    if (tellsPull) return;
+    tellsPull = true;
+    void deliver({ ...report("PENDING", []), reason: status }).then(() => {
+      tellsPull = false;
+    });
+  };
+
   for (const plan of request.containers) {
     const name = plan.container.containerName;
     const mayStart = (): Promise<string | undefined> =>
       dependenciesMet(clock, runs, name, plan.dependsOn);
     const run = runContainer(
-      { ...deps, start, mayStart, ...(hostAddress !== undefined && { hostAddress }) },
+      { ...deps, start, mayStart, onPull, ...(hostAddress !== undefined && { hostAddress }) },
       plan,
     );
     runs.set(name, run);
@@ -115,6 +141,7 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     if (run.plan.essential) {
       const exitedAt = run.exitedAt();
       if (exitedAt !== undefined) times = { executionStoppedAt: exitedAt, ...times };
+      stopping = true;
       stopInOrder(runs);
     }
     if (runningReported && ends.length < all.length) void deliver(report("RUNNING", [end]));
@@ -126,8 +153,21 @@ export function runTask(deps: TaskRunnerDeps, cluster: string, request: TaskRequ
     return last;
   });
 
+  const seen = (): TaskSeen => ({
+    ...{ arn: taskArn, family: request.family, version: request.version },
+    desiredStatus: stopping ? "STOPPED" : "RUNNING",
+    lastStatus: ends.length === all.length ? "STOPPED" : runningReported ? "RUNNING" : "PENDING",
+    containers: all.map(({ plan, state, startedAt }) => {
+      const at = startedAt();
+      const { image } = plan.container;
+      return { ...state(), image, ...(at !== undefined && { startedAt: at }) };
+    }),
+  });
+
   return {
+    seen,
     stop(graceMs) {
+      stopping = true;
       if (graceMs === undefined) stopInOrder(runs);
       else for (const run of all) run.stop(graceMs);
     },

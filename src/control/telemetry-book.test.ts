@@ -16,3 +16,13 @@ test("the last samples of each task are kept, and forgotten when nothing more is
   book.take([{ taskArn: "b", containers: [] }], 40 + hour);
   assert.deepEqual([book.of("a").length, book.of("b").length, book.of("c").length], [0, 2, 0]);
 });
+
+test("the last words of a task count for a few minutes", () => {
+  const book = createTelemetryBook();
+  book.say("a", "pulling", 1);
+  book.say("a", "pulling more", 2);
+  assert.equal(book.saidOf("a", 3), "pulling more");
+  assert.equal(book.saidOf("a", 2 + hour), undefined);
+  for (let n = 0; n < 10_000; n += 1) book.say(`other-${n}`, "waiting", 4);
+  assert.equal(book.saidOf("a", 5), undefined, "the oldest words make room");
+});

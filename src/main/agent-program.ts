@@ -20,7 +20,7 @@ import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import type { Connection } from "../wire/client/signed-request.ts";
-import { chooseRuntime } from "./container-runtime.ts";
+import { openAgentRuntime } from "./agent-runtime.ts";
 import { randomIds } from "./random-ids.ts";
 import { systemClock } from "./system-clock.ts";
 import { version } from "./version.ts";
@@ -50,7 +50,11 @@ export async function startAgent(flags: AgentFlags, log: Logger): Promise<Runnin
   const lock = lockDataFolder(folder);
   try {
     const identity = loadIdentity(folder, config);
-    const runtime = await openRuntime(flags, folder, identity, log);
+    const opened = await openAgentRuntime({
+      ...{ wanted: flags.runtime, minFreeDiskMiB: flags.minFreeDisk },
+      ...{ folder, config, log, ownerId: identity.ownerId },
+    });
+    const { runtime } = opened;
     const memory = openTaskFiles(join(folder, "tasks"), log, systemClock.now());
     await runtime.sweep((arn) => memory.get(arn)?.task !== undefined);
     const deps = { connection: connectionReader(flags, config, log), now: systemClock.now };
@@ -64,11 +68,13 @@ export async function startAgent(flags: AgentFlags, log: Logger): Promise<Runnin
     );
     const { containerInstanceArn } = await agent.start();
     saveIdentity(folder, { ...identity, containerInstanceArn });
+    opened.start(() => imagesOf(agent));
     return {
       containerInstanceArn,
       runtime: `${runtime.name} (${runtime.version})`,
       async stop() {
         memory.freeze();
+        opened.stop();
         await leave(agent, runtime);
         lock.release();
       },
@@ -86,14 +92,8 @@ async function leave(agent: Agent, runtime: ContainerRuntime): Promise<void> {
   await runtime.close();
 }
 
-async function openRuntime(
-  flags: AgentFlags,
-  folder: string,
-  { ownerId }: Identity,
-  log: Logger,
-): Promise<ContainerRuntime> {
-  const scratchDir = join(folder, "scratch");
-  return chooseRuntime({ wanted: flags.runtime, scratchDir, ownerId, clock: systemClock, log });
+function imagesOf(agent: Agent): readonly string[] {
+  return agent.tasks().flatMap(({ containers }) => containers.map(({ image }) => image));
 }
 
 async function agentConfig(

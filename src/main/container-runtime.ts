@@ -1,6 +1,6 @@
 /** Chooses what runs containers on this machine: an engine where one answers, else the commands themselves. */
 
-import { findDockerEngine } from "../agent/docker/docker-engine.ts";
+import { type DockerEngine, findDockerEngine } from "../agent/docker/docker-engine.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { createProcessRuntime } from "../agent/process/process-runtime.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,9 +19,19 @@ export type RuntimeOptions = {
 
 export async function chooseRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
   const { wanted, ownerId, clock, log } = options;
-  if (wanted === "process") return createProcessRuntime(options);
+  const engine = await wantedEngine(wanted, log);
+  if (engine === undefined) return createProcessRuntime(options);
+  return createDockerRuntime({ engine, ownerId, clock, log });
+}
+
+/** Undefined: commands are to run on the machine itself. */
+export async function wantedEngine(
+  wanted: RuntimeOptions["wanted"],
+  log: Logger,
+): Promise<DockerEngine | undefined> {
+  if (wanted === "process") return undefined;
   const engine = await findDockerEngine();
-  if (engine !== undefined) return createDockerRuntime({ engine, ownerId, clock, log });
+  if (engine !== undefined) return engine;
   if (wanted === "docker") {
     throw new Error(
       "No container engine answers (asked DOCKER_HOST, Docker's and Podman's sockets). " +
@@ -29,5 +39,5 @@ export async function chooseRuntime(options: RuntimeOptions): Promise<ContainerR
     );
   }
   log.info({}, "no container engine answers: jobs run on this machine itself (process runtime)");
-  return createProcessRuntime(options);
+  return undefined;
 }

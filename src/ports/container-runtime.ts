@@ -71,21 +71,21 @@ export class StartFailure extends Error {
   }
 }
 
-export type PullProgress = { readonly image: string; readonly status: string };
-
 export type RepositoryAuth = { readonly username: string; readonly password: string };
+
+export type PullRequest = Pick<ContainerRequest, "taskArn" | "containerName" | "image"> & {
+  readonly auth?: RepositoryAuth;
+  /** Told in words how far it is, from time to time; silent when there is nothing to wait for. */
+  readonly onProgress?: (status: string) => void;
+};
 
 export interface ContainerRuntime {
   readonly name: string;
   readonly version: string;
   /** Whether it can run containers from images at all; `process` cannot. */
   readonly usesImages: boolean;
-  /** Makes the image available; resolves at once when it is. Rejects with a `StartFailure`. */
-  pull(
-    image: string,
-    onProgress: (progress: PullProgress) => void,
-    auth?: RepositoryAuth,
-  ): Promise<{ digest?: string }>;
+  /** Makes the image of a container available; rejects with a `StartFailure`. */
+  pull(request: PullRequest): Promise<{ digest?: string }>;
   start(request: ContainerRequest): Promise<RunningContainer>;
   /** Removes the fresh volumes of a task, and its network after the last task in it; awaited by `close` only. */
   release(taskArn: string): void;

@@ -18,4 +18,8 @@ export interface TelemetryBook {
   take(tasks: readonly TaskUse[], now: number): void;
   /** The last samples of a task, oldest first; none when nothing is known of it. */
   of(taskArn: string): readonly TaskSample[];
+  /** What an agent says of a task that it is about to start: how far the pull of its image is. */
+  say(taskArn: string, words: string, now: number): void;
+  /** The last words, while they are new. */
+  saidOf(taskArn: string, now: number): string | undefined;
 }

@@ -34,7 +34,7 @@ export type ServiceDeps = {
   readonly agentEndpoint?: string;
   readonly keyring: Keyring;
   /** What agents have measured of tasks. */
-  readonly taskUse: Pick<TelemetryBook, "of">;
+  readonly taskUse: Pick<TelemetryBook, "of" | "say" | "saidOf">;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
 };

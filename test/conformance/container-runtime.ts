@@ -50,7 +50,7 @@ export function exerciseContainerRuntime(
     const sleepSeconds = (mark: number): string => `9${process.pid}.${mark}`;
 
     test("pull of an image that is there resolves", async () => {
-      await runtime.pull(image, () => undefined);
+      await runtime.pull(containerRequest(image, []));
     });
 
     test("exit codes arrive", async () => {

@@ -79,7 +79,7 @@ function pretending(
     name: "pretending",
     version: "1",
     usesImages: true,
-    async pull(image) {
+    async pull({ image }) {
       if (fates.get(image)?.fails === "pull") throw new Error(`no image ${image}`);
       return {};
     },

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTelemetryBook } from "../../src/control/telemetry-book.ts";
 import { instanceTypes } from "../../src/machines/catalogue/instance-types.ts";
 import type { Site } from "../../src/model/arn.ts";
 import { awsQuotas } from "../../src/model/quotas.ts";
@@ -65,7 +66,7 @@ export async function testDeps(): Promise<TestDeps> {
       wouldWait: async () => undefined,
     },
     agents: { isConnected: () => false, disconnect: () => {} },
-    taskUse: { of: () => [] },
+    taskUse: createTelemetryBook(),
     keyring: { learn: () => {}, forget: () => {} },
     poke: () => {
       pokes += 1;

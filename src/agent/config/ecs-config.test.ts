@@ -41,10 +41,40 @@ describe("the configuration of an agent", () => {
     );
   });
 
+  it("has the ECS agent's terms for images", () => {
+    const { pull, cleanUp } = read({}).images;
+    assert.deepEqual(
+      [pull.behavior, pull.timeoutMs, pull.inactivityMs],
+      ["default", 7_200_000, 60_000],
+    );
+    assert.deepEqual(cleanUp, {
+      ...{ intervalMs: 1_800_000, minimumAgeMs: 3_600_000, perCycle: 5, excluded: [] },
+    });
+    const other = read({
+      ECS_IMAGE_PULL_BEHAVIOR: "once",
+      ECS_IMAGE_CLEANUP_INTERVAL: "1h30m",
+      ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP: "true",
+      ECS_EXCLUDE_UNTRACKED_IMAGE: "alpine:latest, busybox",
+      ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: "90s",
+    });
+    assert.deepEqual(
+      [other.images.pull.behavior, other.images.cleanUp?.intervalMs, other.taskCleanUpWaitMs],
+      ["once", 5_400_000, 90_000],
+    );
+    assert.deepEqual(other.images.cleanUp?.excluded, ["alpine:latest", "busybox"]);
+    assert.equal(other.images.cleanUp?.untrackedAgeMs, 3_600_000);
+    assert.equal(read({ ECS_DISABLE_IMAGE_CLEANUP: "true" }).images.cleanUp, undefined);
+    const cached = read({ ECS_IMAGE_PULL_BEHAVIOR: "prefer-cached" });
+    assert.equal(cached.images.cleanUp, undefined);
+  });
+
   it("says which variable is wrong, and what it may hold", () => {
     for (const [variables, message] of [
       [{ ECS_AVAILABLE_LOGGING_DRIVERS: '["loki"]' }, /names "loki"; possible are awslogs/],
       [{ ECS_AVAILABLE_LOGGING_DRIVERS: "awslogs" }, /must be a JSON list/],
+      [{ ECS_IMAGE_PULL_BEHAVIOR: "never" }, /must be default, always, once, prefer-cached/],
+      [{ ECS_IMAGE_CLEANUP_INTERVAL: "5m" }, /at least 10m0s, such as 90s, 30m or 1h30m; it is 5m/],
+      [{ ECS_IMAGE_PULL_TIMEOUT: "2 hours" }, /ECS_IMAGE_PULL_TIMEOUT must be a length of time/],
       [{ ECS_RESERVED_PORTS: "[0]" }, /must be a JSON list of ports/],
       [{ ECS_RESERVED_MEMORY: "-1" }, /must be a whole number from 0 to 65535/],
       [{ ECS_INSTANCE_ATTRIBUTES: '{"rack":7}' }, /must be a JSON object of texts/],

@@ -3,6 +3,11 @@
  * environment, and `/etc/ecs/ecs.config` for what is not among them. Values of the file are taken literally, quotes and
  * all, as systemd's own reader for the ECS agent takes them.
  */
+import type { ImageSettings } from "../images/image-settings.ts";
+import { goDuration } from "./go-duration.ts";
+import { readImageSettings } from "./read-image-settings.ts";
+import { truth, whole } from "./variable-values.ts";
+
 export type EcsVariables = Readonly<Record<string, string | undefined>>;
 
 export type EcsConfig = {
@@ -23,8 +28,12 @@ export type EcsConfig = {
   readonly allowPrivileged: boolean;
   readonly gpuSupport: boolean;
   readonly external: boolean;
+  readonly images: ImageSettings;
+  /** How long what is left of a task stays to be looked at. */
+  readonly taskCleanUpWaitMs: number;
 };
 
+const cleanUpWait = "ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION";
 /** Docker's, the agent's own, and SSH. */
 const usualPorts = [22, 2375, 2376, 51678, 51679];
 const drivers = [
@@ -73,6 +82,8 @@ export function readEcsConfig(environment: EcsVariables, file: EcsVariables): Ec
     allowPrivileged: !truth("ECS_DISABLE_PRIVILEGED", get("ECS_DISABLE_PRIVILEGED")),
     gpuSupport: truth("ECS_ENABLE_GPU_SUPPORT", get("ECS_ENABLE_GPU_SUPPORT")),
     external: truth("ECS_EXTERNAL", get("ECS_EXTERNAL")),
+    images: readImageSettings(get),
+    taskCleanUpWaitMs: goDuration(cleanUpWait, get(cleanUpWait), { usualMs: 0, leastMs: 1_000 }),
   };
 }
 
@@ -118,20 +129,6 @@ function texts(name: string, text: string): Readonly<Record<string, string>> {
     return value as Record<string, string>;
   }
   throw new Error(`${name} must be a JSON object of texts, such as {"rack":"7"}; it is ${text}.`);
-}
-
-function whole(name: string, text: string, max: number): number {
-  if (text === "") return 0;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw new Error(`${name} must be a whole number from 0 to ${max}; it is ${text}.`);
-}
-
-/** As Go reads it. */
-function truth(name: string, text: string): boolean {
-  if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
-  if (["", "0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
-  throw new Error(`${name} must be true or false; it is ${text}.`);
 }
 
 function parsed(text: string): unknown {

@@ -101,18 +101,15 @@ function exerciseDocker(found: DockerEngine): void {
     });
 
     test("an image that no registry gives is a start failure during the pull", async () => {
-      await assert.rejects(
-        runtime.pull("127.0.0.1:1/none", () => undefined),
-        (error) => {
-          assert.ok(error instanceof StartFailure);
-          assert.match(
-            error.message,
-            /^CannotPullContainerError: Error response from daemon: .*127\.0\.0\.1:1/,
-          );
-          assert.equal(error.duringPull, true);
-          return true;
-        },
-      );
+      await assert.rejects(runtime.pull(containerRequest("127.0.0.1:1/none", [])), (error) => {
+        assert.ok(error instanceof StartFailure);
+        assert.match(
+          error.message,
+          /^CannotPullContainerError: Error response from daemon: .*127\.0\.0\.1:1/,
+        );
+        assert.equal(error.duringPull, true);
+        return true;
+      });
     });
 
     test("memory beyond the limit ends as out of memory", async () => {

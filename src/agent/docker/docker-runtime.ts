@@ -2,7 +2,8 @@
  * Runs containers through the Docker Engine API (Docker, or Podman's socket).
  *
  * Containers carry the owner's id as a label: `sweep` removes those that an earlier, killed process left and touches
- * nobody else's. A container is removed as soon as its exit and output are known, fresh volumes after their task.
+ * nobody else's. A container is removed once its exit and output are known, or somewhat later, fresh volumes after
+ * their task.
  */
 import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
@@ -15,6 +16,7 @@ import {
   StartFailure,
 } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
+import { cachedFirst, type PullSettings } from "../images/image-settings.ts";
 import { outputFlow } from "../output-flow.ts";
 import { frameReader, streamEnded } from "./attached-output.ts";
 import {
@@ -26,6 +28,8 @@ import {
 } from "./container-options.ts";
 import type { DockerEngine } from "./docker-engine.ts";
 import { dockerFailure, engineStatus } from "./docker-failure.ts";
+import { endedContainers, unlessGone } from "./ended-containers.ts";
+import type { ImageKeeper } from "./image-keeper.ts";
 import { imagePuller } from "./image-puller.ts";
 import { type JobNetworks, jobNetworks } from "./job-networks.ts";
 
@@ -35,6 +39,12 @@ export type DockerRuntimeOptions = {
   readonly ownerId: string;
   readonly log: Logger;
   readonly clock: Clock;
+  /** How images are pulled; only those that are not there when absent. */
+  readonly pulls?: PullSettings;
+  /** Who removes images that nobody needs; absent: nobody. */
+  readonly keeper?: ImageKeeper;
+  /** How long containers that have ended stay to be looked at; not at all when absent. */
+  readonly keepEndedMs?: number;
 };
 
 /** What is to be gone when a task is over. */
@@ -52,6 +62,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
   const removals = new Set<Promise<void>>();
   const tasks = new Map<string, TaskRemains>();
   const networks = jobNetworks(docker, { [ownerLabel]: options.ownerId });
+  const ended = endedContainers(options.clock, options.keepEndedMs ?? 0);
 
   const remainsOf = (taskArn: string): TaskRemains => {
     const known = tasks.get(taskArn) ?? { containers: new Set(), volumes: new Set() };
@@ -68,31 +79,41 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     removals.add(tracked);
     return tracked;
   };
-  const remove = (container: Dockerode.Container, { taskArn }: ContainerRequest): void => {
+  const remove = (container: Dockerode.Container, taskArn: string, stayMs?: number): void => {
     const removal = track(
-      removeContainer(container),
+      ended.remove(container, stayMs),
       `container ${container.id} was not removed`,
       () => live.delete(container.id),
     );
     remainsOf(taskArn).containers.add(removal);
+  };
+  const release = (taskArn: string): void => {
+    const { containers, volumes } = remainsOf(taskArn);
+    tasks.delete(taskArn);
+    const removal = Promise.all(containers).then(async () => {
+      await removeVolumes(docker, volumes);
+      await networks.leave(taskArn);
+    });
+    const failure = `volumes or network of task ${taskArn} were not removed`;
+    void track(removal, failure, () => undefined);
   };
 
   return {
     name: engine.name,
     version: engine.version,
     usesImages: true,
-    pull: imagePuller(docker),
+    pull: imagePuller({ ...options, docker, settings: options.pulls ?? cachedFirst }),
     async start(request) {
       for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
       const container = await createContainer(options, networks, request);
       try {
         const running = await startContainer(options, container, request);
         live.set(container.id, running);
-        const done = (): void => remove(container, request);
+        const done = (): void => remove(container, request.taskArn);
         running.exited.then(done, done);
         return running;
       } catch (error) {
-        remove(container, request);
+        remove(container, request.taskArn, 0);
         throw error instanceof StartFailure ? error : dockerFailure("Start", error);
       }
     },
@@ -103,25 +124,24 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
       const { container, state } = found;
       const running = await startContainer(options, container, request, state);
       live.set(container.id, running);
-      const done = (): void => remove(container, request);
+      const done = (): void => remove(container, request.taskArn);
       running.exited.then(done, done);
       return running;
     },
-    release(taskArn) {
-      const { containers, volumes } = remainsOf(taskArn);
-      tasks.delete(taskArn);
-      const removal = Promise.all(containers).then(async () => {
-        await removeVolumes(docker, volumes);
-        await networks.leave(taskArn);
-      });
-      const failure = `volumes or network of task ${taskArn} were not removed`;
-      void track(removal, failure, () => undefined);
-    },
+    release,
     async sweep(isKept = () => false) {
       const filters = { label: [`${ownerLabel}=${options.ownerId}`] };
       for (const { Id, Labels } of await docker.listContainers({ all: true, filters })) {
         if (live.has(Id) || isKept(Labels[taskLabel] ?? "")) continue;
-        await removeContainer(docker.getContainer(Id));
+        const container = docker.getContainer(Id);
+        const leftMs = await ended.leftMs(container);
+        if (leftMs === 0) {
+          await ended.remove(container, 0);
+          continue;
+        }
+        const taskArn = Labels[taskLabel] ?? "";
+        remove(container, taskArn, leftMs);
+        release(taskArn);
       }
       // A task may be between two containers, and then nobody uses its volumes.
       const kept = new Set([...tasks.values()].flatMap((remains) => [...remains.volumes]));
@@ -137,6 +157,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     },
     async close() {
       await Promise.all([...live.values()].map((running) => running.stop(0)));
+      ended.hurry();
       await Promise.all(removals);
       for (const [taskArn, { volumes }] of tasks) {
         await removeVolumes(docker, volumes);
@@ -267,15 +288,6 @@ async function endNow(container: Dockerode.Container, ended: Promise<unknown>): 
   await ended.catch(() => undefined);
 }
 
-async function removeContainer(container: Dockerode.Container): Promise<void> {
-  await container.remove({ force: true, v: true }).catch(unlessGone);
-}
-
 async function removeVolumes(docker: Dockerode, names: Iterable<string>): Promise<void> {
   for (const name of names) await docker.getVolume(name).remove().catch(unlessGone);
-}
-
-/** 304: had stopped; 404: is not there; 409: not running, in use, or being removed by somebody else. */
-function unlessGone(error: unknown): void {
-  if (![304, 404, 409].includes(engineStatus(error) ?? 0)) throw error;
 }

@@ -1,112 +1,80 @@
-/** Pulls against an engine that has no images until they are pulled, served over a socket of its own. */
+/** Pulls against an engine that has no images until they are pulled. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import Dockerode from "dockerode";
+import { containerRequest } from "../../../test/support/container-request.ts";
+import { manualClock } from "../../../test/support/manual-clock.ts";
+import { type ScriptedEngine, scriptedEngine } from "../../../test/support/scripted-engine.ts";
+import { silentLog } from "../../../test/support/silent-log.ts";
+import type { ContainerRuntime, PullRequest } from "../../ports/container-runtime.ts";
+import { forgetfulImages } from "../images/image-memory.ts";
+import { cachedFirst, type PullBehavior } from "../images/image-settings.ts";
+import { imageKeeper } from "./image-keeper.ts";
 import { imagePuller } from "./image-puller.ts";
 
+const minute = 60_000;
+
 describe("image puller", () => {
-  let folder: string;
-  let engine: Server;
-  let docker: Dockerode;
-  /** Pulls under way, oldest first, to be ended by the test. */
-  let open: { readonly image: string; readonly response: ServerResponse }[];
-  let asked: string[];
-  let there: Set<string>;
-  let arrived: () => void;
-  /** What the engine was to show the registry, pull by pull. */
-  let credentials: (string | undefined)[];
-
+  let engine: ScriptedEngine;
+  let clock: ReturnType<typeof manualClock>;
   beforeEach(async () => {
-    [open, asked, there, arrived] = [[], [], new Set(), () => undefined];
-    credentials = [];
-    folder = await mkdtemp(join(tmpdir(), "batchyard-engine-"));
-    const socketPath = join(folder, "engine.sock");
-    engine = createServer((request, response) => {
-      const url = new URL(request.url ?? "", "http://engine");
-      if (url.pathname === "/images/create") {
-        const image = `${url.searchParams.get("fromImage")}:${url.searchParams.get("tag")}`;
-        asked.push(image);
-        credentials.push(request.headers["x-registry-auth"]?.toString());
-        open.push({ image, response });
-        response.write('{"status":"Downloading"}\n');
-        arrived();
-        return;
-      }
-      const name = decodeURIComponent(url.pathname).replace(/^\/images\/(.*)\/json$/, "$1");
-      response.statusCode = there.has(name) ? 200 : 404;
-      response.setHeader("content-type", "application/json");
-      response.end('{"message":"no such image","RepoDigests":["x@sha256:1"]}');
-    }).listen(socketPath);
-    await once(engine, "listening");
-    docker = new Dockerode({ socketPath });
+    engine = await scriptedEngine();
+    clock = manualClock();
   });
-  afterEach(async () => {
-    engine.close();
-    engine.closeAllConnections();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => engine.close());
 
-  const pullsOpen = async (count: number): Promise<void> => {
-    while (open.length < count) {
-      await new Promise<void>((resolve) => {
-        arrived = resolve;
-      });
-    }
+  const open = (behavior: PullBehavior = "prefer-cached"): ContainerRuntime["pull"] => {
+    const deps = { docker: engine.docker, clock, log: silentLog };
+    const keeper = imageKeeper({ ...deps, memory: forgetfulImages });
+    return imagePuller({ ...deps, keeper, settings: { ...cachedFirst, behavior } });
   };
-  const finish = (last = '{"status":"done"}'): void => {
-    const pull = open.shift();
-    assert.ok(pull, "no pull is under way");
-    if (!last.includes("error")) there.add(pull.image).add(pull.image.replace(/:latest$/, ""));
-    pull.response.end(`${last}\n`);
-  };
+  const wanted = (image: string, more: Partial<PullRequest> = {}): PullRequest => ({
+    ...containerRequest(image, []),
+    ...more,
+  });
+  const digest = (image: string) => ({ digest: `sha256:${image}` });
 
   test("an image that is there is not asked for", async () => {
-    there.add("busybox");
-    assert.deepEqual(await imagePuller(docker)("busybox", () => undefined), { digest: "sha256:1" });
-    assert.deepEqual(asked, []);
+    engine.images.set("busybox", "sha256:1");
+    assert.deepEqual(await open()(wanted("busybox")), { digest: "sha256:1" });
+    assert.deepEqual(engine.asked, []);
   });
 
   test("tasks that want the same image share one pull, of one tag, and all see its progress", async () => {
-    const pull = imagePuller(docker);
+    const pull = open();
     const seen: string[] = [];
     const pulls = Promise.all(
       ["a", "b", "c"].map((name) =>
-        pull("busybox", ({ status }) => seen.push(`${name} ${status}`)),
+        pull(wanted("busybox", { onProgress: (status) => seen.push(`${name} ${status}`) })),
       ),
     );
-    await pullsOpen(1);
+    await engine.pullsOpen(1);
+    const layer = { id: "0123456789ab", status: "Downloading" };
+    const progressDetail = { current: 40 * 2 ** 20, total: 120 * 2 ** 20 };
     // Each has asked whether the image is there before it joins: the pull must not end until all have.
     while (!["a", "b", "c"].every((name) => seen.some((line) => line.startsWith(name)))) {
-      open[0]?.response.write('{"status":"Extracting"}\n');
+      clock.advance(5_000);
+      engine.say({ ...layer, progressDetail });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    finish();
+    engine.finish();
     assert.deepEqual(
       await pulls,
-      Array.from({ length: 3 }, () => ({ digest: "sha256:1" })),
+      Array.from({ length: 3 }, () => digest("busybox:latest")),
     );
-    assert.deepEqual(asked, ["busybox:latest"]);
-    assert.ok(
-      seen.includes("a done") && seen.includes("b done") && seen.includes("c done"),
-      `${seen}`,
-    );
+    assert.deepEqual(engine.asked, ["busybox:latest"]);
+    assert.ok(seen.includes("c pulling image busybox: 0 of 1 layers, 40 of 120 MiB"), `${seen}`);
   });
 
   test("credentials go to the engine; who has others, or none, pulls for itself", async () => {
-    const pull = imagePuller(docker);
+    const pull = open();
     const auth = { username: "me", password: "secret" };
     const pulls = [
-      pull("a:1", () => undefined, auth),
-      pull("a:1", () => undefined, { ...auth, password: "other" }),
-      pull("a:1", () => undefined),
+      pull(wanted("a:1", { auth })),
+      pull(wanted("a:1", { auth: { ...auth, password: "other" } })),
+      pull(wanted("a:1")),
     ];
-    await pullsOpen(3);
-    const shown = credentials.map(
+    await engine.pullsOpen(3);
+    const shown = engine.credentials.map(
       (text) => text && JSON.parse(Buffer.from(text, "base64").toString()),
     );
     assert.deepEqual(
@@ -114,34 +82,97 @@ describe("image puller", () => {
       ["secret", "other", undefined],
     );
     assert.equal(shown[0].username, "me");
-    for (let n = 0; n < 3; n += 1) finish();
+    for (let n = 0; n < 3; n += 1) engine.finish();
     await Promise.all(pulls);
   });
 
-  test("three pulls at a time", async () => {
-    const pull = imagePuller(docker);
+  test("three pulls at a time; who waits is told so", async () => {
+    const pull = open();
+    const told: string[] = [];
     const pulls = Promise.all(
-      ["1", "2", "3", "4", "5"].map((tag) => pull(`a:${tag}`, () => undefined)),
+      ["1", "2", "3", "4", "5"].map((tag) =>
+        pull(wanted(`a:${tag}`, { onProgress: (status) => told.push(status) })),
+      ),
     );
-    await pullsOpen(3);
-    assert.equal(asked.length, 3);
+    await engine.pullsOpen(3);
+    const waiting = (): number =>
+      told.filter((status) => status.startsWith("waiting for other pulls")).length;
+    while (waiting() < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(engine.asked.length, 3);
     for (let n = 0; n < 5; n += 1) {
-      await pullsOpen(1);
-      finish();
+      await engine.pullsOpen(1);
+      engine.finish();
     }
     await pulls;
-    assert.deepEqual([...asked].sort(), ["a:1", "a:2", "a:3", "a:4", "a:5"]);
+    assert.deepEqual([...engine.asked].sort(), ["a:1", "a:2", "a:3", "a:4", "a:5"]);
   });
 
-  test("a pull that fails midway fails, and the next one tries again", async () => {
-    const pull = imagePuller(docker);
-    const failing = pull("a:1", () => undefined);
-    await pullsOpen(1);
-    finish('{"error":"unexpected EOF"}');
-    await assert.rejects(failing, { message: "CannotPullContainerError: unexpected EOF" });
-    const again = pull("a:1", () => undefined);
-    await pullsOpen(1);
-    finish();
-    await again;
+  test("a pull that fails midway is tried again; what the registry refuses is not", async () => {
+    const pull = open();
+    const tried = pull(wanted("a:1"));
+    await engine.pullsOpen(1);
+    engine.finish({ error: "unexpected EOF" });
+    while (engine.asked.length < 2) {
+      clock.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await engine.pullsOpen(1);
+    engine.finish();
+    assert.deepEqual(await tried, digest("a:1"));
+
+    const refused = pull(wanted("b:1"));
+    await engine.pullsOpen(1);
+    engine.finish({ error: "manifest for b:1 not found: manifest unknown" });
+    await assert.rejects(refused, {
+      message: "CannotPullContainerError: manifest for b:1 not found: manifest unknown",
+    });
+    assert.equal(engine.asked.length, 3);
+  });
+
+  test("a pull that stands still is given up, and after five tries the task with it", async () => {
+    const pull = open();
+    let ended = false;
+    const stuck = pull(wanted("a:1")).finally(() => {
+      ended = true;
+    });
+    stuck.catch(() => undefined);
+    while (!ended) {
+      clock.advance(minute / 2);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await assert.rejects(stuck, {
+      message: "CannotPullContainerError: inactivity time exceeded timeout while pulling image",
+    });
+    assert.equal(engine.asked.length, 5);
+  });
+
+  test("by default a registry is asked each time, and what is there runs when it does not answer", async () => {
+    const pull = open("default");
+    engine.images.set("app", "sha256:old");
+    const fresh = pull(wanted("app"));
+    await engine.pullsOpen(1);
+    engine.finish();
+    assert.deepEqual(await fresh, digest("app:latest"));
+    const again = pull(wanted("app"));
+    await engine.pullsOpen(1);
+    engine.finish({ error: "dial tcp: no such host" });
+    assert.deepEqual(await again, digest("app:latest"));
+    assert.equal(engine.asked.length, 2);
+  });
+
+  test("always: what cannot be pulled does not run; once: what was pulled is not asked for again", async () => {
+    engine.images.set("app", "sha256:old");
+    const failing = open("always")(wanted("app"));
+    await engine.pullsOpen(1);
+    engine.finish({ error: "denied: requested access to the resource is denied" });
+    await assert.rejects(failing, /^StartFailure: CannotPullContainerError: denied/);
+
+    const pull = open("once");
+    const first = pull(wanted("app"));
+    await engine.pullsOpen(1);
+    engine.finish();
+    await first;
+    assert.deepEqual(await pull(wanted("app")), digest("app:latest"));
+    assert.equal(engine.asked.length, 2);
   });
 });

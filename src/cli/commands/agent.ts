@@ -1,5 +1,5 @@
 /** `batchyard agent`: what can be said of it. What it does is given in by main. */
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 export type AgentFlags = {
   readonly server?: string;
@@ -7,6 +7,7 @@ export type AgentFlags = {
   readonly config: string;
   readonly data?: string;
   readonly runtime: "auto" | "docker" | "process";
+  readonly minFreeDisk: number;
   readonly logLevel: string;
 };
 
@@ -33,9 +34,24 @@ export function addAgent(program: Command, run: (flags: AgentFlags) => Promise<v
         .default("auto"),
     )
     .addOption(
+      new Option(
+        "--min-free-disk <MiB>",
+        "disk that must be free for a job to start; below it images that no job needs go at once; 0 looks at nothing",
+      )
+        .env("BATCHYARD_MIN_FREE_DISK")
+        .default(1024)
+        .argParser(mebibytes),
+    )
+    .addOption(
       new Option("--log-level <level>", "least level that is logged")
         .choices(["debug", "info", "warn", "error", "silent"])
         .default("info"),
     )
     .action(run);
+}
+
+function mebibytes(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && text.trim() !== "") return value;
+  throw new InvalidArgumentError("min-free-disk must be a whole number of MiB, 0 or more.");
 }

@@ -24,6 +24,9 @@ export async function submitTaskStateChange(
       const task = await tx.tasks.get(resourceOf(change.task));
       if (task === undefined) return false;
       mustSpeakFor(caller, "SubmitTaskStateChange", task.instanceId);
+      if (change.status === "PENDING" && change.reason !== "") {
+        deps.taskUse.say(change.task, change.reason, now);
+      }
       return recordTaskState({ site: deps.site }, tx, change, now);
     });
     if (othersMayGoOn) deps.poke();

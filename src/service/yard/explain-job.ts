@@ -32,7 +32,7 @@ export async function explainJob(
     const spec = await view.jobs.spec(jobId);
     if (job === undefined || spec === undefined) throw clientError(`Job ${given} not found.`);
     const waiting = await firstWaiting(view, job);
-    if (waiting === undefined) return { ...said(job), ...(await otherwise(view, job)) };
+    if (waiting === undefined) return { ...said(job), ...(await otherwise(deps, view, job)) };
     const verdict = explanations.verdictOn(waiting);
     if (verdict === undefined) return { ...said(job), reason: "It is being looked at right now." };
     // Where shares take turns, who came first says little.
@@ -68,6 +68,7 @@ async function firstWaiting(view: View, job: Job): Promise<Job | undefined> {
 
 /** Of a job that is not in line: what it waits for before, or how far it has come. */
 async function otherwise(
+  deps: ServiceDeps,
   view: View,
   job: Job,
 ): Promise<Pick<ExplainJobOutput, "reason"> & Partial<ExplainJobOutput>> {
@@ -79,7 +80,9 @@ async function otherwise(
   }
   if (job.status === "STARTING") {
     const instance = job.live?.containerInstanceArn.split("/").at(-1) ?? "";
-    return { reason: `Attempt ${job.attempts.length + 1} is being started on ${instance}.` };
+    const said = deps.taskUse.saidOf(job.live?.taskArn ?? "", deps.clock.now());
+    const far = said === undefined ? "" : ` It is ${said}.`;
+    return { reason: `Attempt ${job.attempts.length + 1} is being started on ${instance}.${far}` };
   }
   if (job.status === "RUNNING") {
     return { reason: `Attempt ${job.attempts.length + 1} runs.` };

@@ -79,7 +79,7 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
     machines: provider,
     explanations: loops,
     agents: loops.dispatcher,
-    taskUse: { of: () => [] },
+    taskUse: { of: () => [], say: () => undefined, saidOf: () => undefined },
     keyring: { learn: () => {}, forget: () => {} },
     poke: loops.poke,
   };
