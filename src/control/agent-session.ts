@@ -27,8 +27,8 @@ export type AgentSession = {
   readonly instance: Instance;
   readonly hello: AcsHello;
   readonly peer: Peer;
-  /** When the agent last said anything, epoch milliseconds. */
-  heardAt: number;
+  /** Heartbeats since the agent last said anything. */
+  unansweredBeats: number;
   /** Sent and not acknowledged, by message id. */
   readonly outbox: Map<string, { readonly taskKeys: readonly string[]; readonly sentAt: number }>;
   /** `taskId/desiredStatus` of what was sent on this session. */
@@ -67,7 +67,7 @@ export async function openSession(
       instance,
       hello,
       peer,
-      heardAt: now,
+      unansweredBeats: 0,
       outbox: new Map(),
       sent: new Set(),
       lastNumber: numbersEnd - numbersAtATime,
@@ -172,6 +172,7 @@ export function sendManifest(
 
 export function sendHeartbeat(deps: SessionDeps, session: AgentSession): void {
   const message = { healthy: true, messageId: deps.ids.uuid() };
+  session.unansweredBeats += 1;
   session.peer.send({ type: "HeartbeatMessage", message });
 }
 

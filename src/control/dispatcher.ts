@@ -39,6 +39,8 @@ export type DispatcherDeps = {
   readonly secrets?: SecretSource;
   /** A task ended here, before any agent heard of it. */
   readonly onTaskEnded: () => void;
+  /** Milliseconds; 5 minutes when absent. */
+  readonly agentLostAfterMs?: number;
 };
 
 export type Dispatcher = AgentHub &
@@ -51,12 +53,15 @@ export type Dispatcher = AgentHub &
   };
 
 const resendAfterMs = 30_000;
-const heartbeatEveryMs = 30_000;
-/** An agent answers each heartbeat; one that has missed several is not there, whatever its connection says. */
-const deafAfterMs = 4 * heartbeatEveryMs;
+/**
+ * An agent answers each heartbeat; one that has left so many unanswered is not there, whatever its connection says.
+ * They are counted, not timed: a server that was asleep itself has heard from nobody.
+ */
+const unansweredBeatsMax = 4;
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { clock, store } = deps;
+  const heartbeatEveryMs = heartbeatInterval(deps.agentLostAfterMs);
   const sessions = new Map<string, AgentSession>();
   /** Tasks known to be due, by instance; more are found when a session opens. */
   const due = new Map<string, Map<string, Task>>();
@@ -148,8 +153,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   /** Also the time to notice a payload that was never acknowledged: its tasks are due again. */
   function heartbeat(session: AgentSession, now: number): void {
-    if (now - session.heardAt >= deafAfterMs) {
+    if (session.unansweredBeats >= unansweredBeatsMax) {
       session.peer.close("the agent has not answered");
+      // Nobody may be there to close the other end.
+      forget(session);
       return;
     }
     sendHeartbeat(deps, session);
@@ -212,9 +219,17 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   };
 }
 
+/**
+ * A machine that lost its power closes no connection: heartbeats find it out, no later than the time after which it is
+ * lost. Agents want one a minute at least, and take as many as come.
+ */
+function heartbeatInterval(agentLostAfterMs = 300_000): number {
+  return Math.min(Math.max(agentLostAfterMs / unansweredBeatsMax, 1_000), 30_000);
+}
+
 function receive(deps: DispatcherDeps, session: AgentSession, message: FromAgent): void {
   const now = deps.clock.now();
-  session.heardAt = now;
+  session.unansweredBeats = 0;
   if (message.type === "AckRequest") session.outbox.delete(message.message.messageId);
   else if (message.type === "TaskStopVerificationMessage") {
     verifyStops(deps, session, message, now).catch((error: unknown) => {

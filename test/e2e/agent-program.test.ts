@@ -1,12 +1,10 @@
 /** Our agent as a program of its own: a machine that joins with a token, works, falls silent, and goes on. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, describe, it } from "node:test";
 import { findDockerEngine } from "../../src/agent/docker/docker-engine.ts";
+import { joinAgent } from "../support/agent-program.ts";
 import {
   describeJobs,
   ended,
@@ -22,48 +20,14 @@ import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../s
 
 const engine = await findDockerEngine();
 const queue = "own-machines";
-const processes = new Set<ChildProcess>();
 const servers: Served[] = [];
-after(async () => {
-  for (const child of processes) child.kill("SIGKILL");
-  await Promise.all(servers.map((server) => server.kill("SIGKILL")));
-});
+after(() => Promise.all(servers.map((server) => server.kill("SIGKILL"))));
 
 async function open(data: string, port: string): Promise<Served> {
   const flags = ["--port", port, "--data", data, "--runtime", "process"];
   const server = await serveWith({ data, flags });
   servers.push(server);
   return server;
-}
-
-type Joined = {
-  readonly arn: string;
-  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
-};
-
-async function joinBy(config: string, folder: string, runtime = "process"): Promise<Joined> {
-  const flags = ["--config", config, "--data", folder, "--runtime", runtime];
-  const child = spawn(program, ["agent", ...flags, "--log-level", "error"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    // Its own configuration alone.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
-  });
-  processes.add(child);
-  child.once("exit", () => processes.delete(child));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const arn = /^Joined as (\S+);/.exec(line)?.[1];
-    if (arn === undefined) continue;
-    child.stdout.resume();
-    return {
-      arn,
-      async kill(signal) {
-        const gone = once(child, "exit");
-        child.kill(signal);
-        await gone;
-      },
-    };
-  }
-  return assert.fail("the agent ended before it had joined");
 }
 
 describe("the agent as a program", () => {
@@ -77,7 +41,7 @@ describe("the agent as a program", () => {
     const folder = temporaryFolder("agent");
     const config = join(folder, "ecs.config");
     writeFileSync(config, token.stdout, { mode: 0o600 });
-    let agent = await joinBy(config, folder);
+    let agent = await joinAgent({ config, folder });
 
     const hello = await registerShell(server, "hello", "echo out; echo err >&2; exit 3");
     const [first] = await ended(server, [
@@ -117,7 +81,7 @@ describe("the agent as a program", () => {
     await reached(server, [lost], "RUNNING");
     const { arn } = agent;
     await agent.kill("SIGKILL");
-    agent = await joinBy(config, folder);
+    agent = await joinAgent({ config, folder });
     assert.equal(agent.arn, arn);
     const [vanished] = await ended(server, [lost]);
     assert.match(vanished?.container?.reason ?? "", /^ContainerVanishedError: /);
@@ -153,7 +117,7 @@ describe("the agent as a program", () => {
     const folder = temporaryFolder("adopting");
     const config = join(folder, "ecs.config");
     writeFileSync(config, token.stdout, { mode: 0o600 });
-    const first = await joinBy(config, folder, "docker");
+    const first = await joinAgent({ config, folder, runtime: "docker" });
 
     const work = join(folder, "work");
     mkdirSync(work);
@@ -171,11 +135,11 @@ describe("the agent as a program", () => {
     await reached(server, [jobId], "RUNNING");
     await eventually("the container has begun", async () => existsSync(join(work, "begun")));
     await first.kill("SIGKILL");
-    const second = await joinBy(config, folder, "docker");
+    const second = await joinAgent({ config, folder, runtime: "docker" });
     assert.equal(second.arn, first.arn);
     // Left in good order, too, containers run on.
     await second.kill("SIGTERM");
-    const third = await joinBy(config, folder, "docker");
+    const third = await joinAgent({ config, folder, runtime: "docker" });
     writeFileSync(join(work, "gate"), "");
     await eventually("the exit arrived", async () => {
       const [job] = await describeJobs(server, [jobId]);

@@ -1,61 +1,17 @@
 /** Multi-node parallel jobs on this machine: nodes that really talk to each other, and a server killed among them. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { after, before, describe, it } from "node:test";
 import type Dockerode from "dockerode";
 import { type DockerEngine, findDockerEngine } from "../../src/agent/docker/docker-engine.ts";
 import { ended, eventually, makeQueue, reached, submit } from "../support/batch-story.ts";
 import { busyboxImage, makeBusyboxImage } from "../support/busybox-image.ts";
-import { collect, type Roles, registerCollectors } from "../support/multi-node-story.ts";
+import { collect, processRoles, registerCollectors } from "../support/multi-node-story.ts";
 import { type Served, serve, temporaryFolder } from "../support/serve.ts";
 
 const jobQueue = "nodes";
 /** Three instances of the smallest types. */
 const maxvCpus = 6;
-
-/** In the process runtime all nodes are in this machine's network: the port must be free here. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : assert.fail();
-}
-
-const self = process.execPath;
-const mainProgram = `
-  let heard = 0;
-  const server = require("node:net").createServer((socket) => {
-    socket.on("data", (line) => {
-      process.stdout.write(line);
-      heard += 1;
-      if (heard === 2) process.exit(0);
-    });
-  });
-  server.listen(Number(process.env.PORT));
-`;
-const otherProgram = `
-  const { PORT, AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS: host, ...env } = process.env;
-  const line = "node " + env.AWS_BATCH_JOB_NODE_INDEX + " of " + env.AWS_BATCH_JOB_NUM_NODES + "\\n";
-  const tell = () => {
-    const socket = require("node:net").connect(Number(PORT), host, () => socket.write(line));
-    socket.on("error", () => setTimeout(tell, 50));
-  };
-  tell();
-  process.on("SIGTERM", () => process.exit(0));
-  setInterval(() => undefined, 1000);
-`;
-
-async function processRoles(): Promise<Roles> {
-  const environment = [{ name: "PORT", value: String(await freePort()) }];
-  const role = (program: string) => ({
-    image: "none",
-    command: [self, "-e", program],
-    environment,
-  });
-  return { main: role(mainProgram), other: role(otherProgram) };
-}
 
 describe("multi-node jobs as processes", () => {
   const data = temporaryFolder("multi-node");
@@ -88,7 +44,10 @@ describe("multi-node jobs as processes", () => {
       const end = () => attempt === "2" && others.every(fs.existsSync) && process.exit(0);
       setInterval(end, 50);
     `;
-    const role = (program: string) => ({ image: "none", command: [self, "-e", program] });
+    const role = (program: string) => ({
+      image: "none",
+      command: [process.execPath, "-e", program],
+    });
     const roles = { main: role(untilSecond), other: role(`${note} setInterval(() => 0, 1000);`) };
     const jobDefinition = await registerCollectors(server, "killed", roles);
     const jobId = await submit(server, {

@@ -190,7 +190,11 @@ export async function controlRoom(
           },
           {
             send(message) {
-              if (message.type === "HeartbeatMessage") heartbeats += 1;
+              if (message.type === "HeartbeatMessage") {
+                heartbeats += 1;
+                const { messageId } = message.message;
+                session.receive({ type: "HeartbeatAckRequest", message: { messageId } });
+              }
               if (message.type !== "PayloadMessage") return;
               agent.payloads.push(message.message);
               if (!agent.acknowledges) return;

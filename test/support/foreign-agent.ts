@@ -1,6 +1,6 @@
 /**
  * An agent that shares no code with ours: raw HTTP and websocket frames, written from the protocol of the Amazon ECS
- * agent. It does what a test tells it and nothing by itself.
+ * agent. It does what a test tells it, and by itself only answers heartbeats.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -187,7 +187,13 @@ export class ForeignSession {
     this.#agent = agent;
     socket.on("error", () => {});
     socket.on("message", (data) => {
-      this.#frames.push(JSON.parse(String(data)) as Frame);
+      const frame = JSON.parse(String(data)) as Frame;
+      const { messageId } = frame.message;
+      // Those of TCS have no id, and want no answer.
+      if (frame.type === "HeartbeatMessage" && messageId !== undefined) {
+        this.send("HeartbeatAckRequest", { messageId });
+      }
+      this.#frames.push(frame);
       this.#wake();
     });
     this.closed = new Promise((resolve) => {

@@ -3,6 +3,7 @@
  * find it by the address that they were told, and stay until they are stopped.
  */
 import assert from "node:assert/strict";
+import { createServer } from "node:net";
 import {
   type ContainerProperties,
   DescribeJobsCommand,
@@ -74,4 +75,47 @@ export async function collect(
   assert.equal(new Set(instances).size, 3);
   const { jobs } = await server.batch.send(new DescribeJobsCommand({ jobs: [`${job.jobArn}#1`] }));
   return { jobId, node: jobs?.[0] };
+}
+
+/** In the process runtime all nodes are in this machine's network: the port must be free here. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : assert.fail();
+}
+
+const mainProgram = `
+  let heard = 0;
+  const server = require("node:net").createServer((socket) => {
+    socket.on("data", (line) => {
+      process.stdout.write(line);
+      heard += 1;
+      if (heard === 2) process.exit(0);
+    });
+  });
+  server.listen(Number(process.env.PORT));
+`;
+const otherProgram = `
+  const { PORT, AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS: host, ...env } = process.env;
+  const line = "node " + env.AWS_BATCH_JOB_NODE_INDEX + " of " + env.AWS_BATCH_JOB_NUM_NODES + "\\n";
+  const tell = () => {
+    const socket = require("node:net").connect(Number(PORT), host, () => socket.write(line));
+    socket.on("error", () => setTimeout(tell, 50));
+  };
+  tell();
+  process.on("SIGTERM", () => process.exit(0));
+  setInterval(() => undefined, 1000);
+`;
+
+/** Both roles as programs of Node. */
+export async function processRoles(): Promise<Roles> {
+  const environment = [{ name: "PORT", value: String(await freePort()) }];
+  const role = (program: string) => ({
+    image: "none",
+    command: [process.execPath, "-e", program],
+    environment,
+  });
+  return { main: role(mainProgram), other: role(otherProgram) };
 }
