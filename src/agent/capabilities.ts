@@ -39,6 +39,8 @@ export function capabilities(
   machine: MachineKind,
   logDrivers: readonly string[] = usualLogDrivers(runtime),
 ): readonly Attribute[] {
+  // Containers are Linux's wherever their engine is.
+  const platform = runtime.usesImages ? "linux" : machine.platform;
   return [
     ...logDrivers.map((driver) => ({ name: logDriverAttribute(driver) })),
     ...(machine.privileged ? [{ name: privilegedAttribute }] : []),
@@ -51,8 +53,8 @@ export function capabilities(
     { name: containerOrderingAttribute },
     // It is told by manifests what should run.
     { name: "ecs.capability.full-sync" },
-    { name: "ecs.os-type", value: machine.platform },
-    { name: "ecs.os-family", value: machine.platform.toUpperCase() },
+    { name: "ecs.os-type", value: platform },
+    { name: "ecs.os-family", value: platform.toUpperCase() },
     { name: "ecs.cpu-architecture", value: machine.arch === "x64" ? "x86_64" : machine.arch },
   ];
 }

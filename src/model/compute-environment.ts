@@ -75,12 +75,12 @@ export type ComputeEnvironment = {
     /** An update has set it. Until then AWS does not show its defaults, and clients would take them for a change. */
     readonly stated?: true;
   };
-  /** Grows by one with each infrastructure update; instances of an older revision are replaced. */
   /** What an instance of this revision registered that it can do, the last that did; outlives the instances. */
   readonly registeredAttributes?: {
     readonly infrastructureRevision: number;
     readonly names: readonly string[];
   };
+  /** Grows by one with each infrastructure update; instances of an older revision are replaced. */
   readonly infrastructureRevision: number;
   readonly tags: Readonly<Record<string, string>>;
 };

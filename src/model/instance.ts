@@ -34,7 +34,7 @@ export type Instance = {
   /** What the agent registered; before that, what the instance type promises. */
   readonly resources: Resources;
   readonly gpuIds: readonly string[];
-  /** Names of what the agent registered that it can do; absent when it said nothing. */
+  /** What the agent registered that it can do (`attributeKey`); absent when it said nothing. */
   readonly attributes?: readonly string[];
   /** When its last task ended; undefined while it has never had one. */
   readonly idleSince?: number;

@@ -133,7 +133,7 @@ export type Job = {
   readonly shareIdentifier?: string;
   /** Within its share the higher is served first; only of a job that has a share. */
   readonly schedulingPriority?: number;
-  /** Names of what its instance must have registered. Absent: the usual. */
+  /** What its instance must have registered (`attributeKey`). Absent: the usual. */
   readonly requiredAttributes?: readonly string[];
   /** Held by each attempt from STARTING to its end; each child of an array holds its own. Absent: nothing. */
   readonly consumables?: readonly ConsumableNeed[];

@@ -147,6 +147,30 @@ describe("a FARGATE environment", () => {
     await ended(server, [jobId]);
   });
 
+  it("runs a job whose runtimePlatform is this machine's, and tells another why it waits", async () => {
+    const [own, other] = process.arch === "arm64" ? ["ARM64", "X86_64"] : ["X86_64", "ARM64"];
+    const define = (cpuArchitecture: string | undefined) =>
+      registerShell(server, "platform", "echo ran", {
+        platformCapabilities: ["FARGATE"],
+        container: {
+          executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
+          runtimePlatform: { cpuArchitecture },
+          resourceRequirements: [
+            { type: "VCPU", value: "0.25" },
+            { type: "MEMORY", value: "512" },
+          ],
+        },
+      });
+    const foreign = await submit(server, { jobQueue: name, jobDefinition: await define(other) });
+    const said = async () => (await describeJobs(server, [foreign]))[0]?.statusReason ?? "";
+    const text = new RegExp(`Needs cpuArchitecture ${other}, .* are ${own}\\. State ${own}, or`);
+    await eventually("the reason is told", async () => text.test(await said()), 30_000);
+    await server.batch.send(new TerminateJobCommand({ jobId: foreign, reason: "enough" }));
+    const jobId = await submit(server, { jobQueue: name, jobDefinition: await define(own) });
+    const [job] = await ended(server, [jobId]);
+    assert.equal(job?.status, "SUCCEEDED");
+  });
+
   it("takes no job for instances, and its queue no environment of instances", async () => {
     await registerShell(server, "on-instances", "true");
     await assert.rejects(

@@ -65,6 +65,7 @@ async function play(scenario: WaitingScenario): Promise<void> {
     const suggestion = is.suggestions[scenario.takes ?? 0];
     let started = jobId;
     if (scenario.help !== undefined) await scenario.help(world);
+    else if (scenario.instead !== undefined) started = await scenario.instead(world, jobId);
     else started = await follow(world, jobId, suggestion ?? assert.fail("nothing is suggested"));
     await room.settle();
     const status = (await explainJob(deps, { jobId: started })).status;

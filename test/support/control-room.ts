@@ -155,7 +155,10 @@ export async function controlRoom(
     );
     const { containerInstance } = await registerContainerInstance(deps, {
       cluster: clusterName,
-      attributes: room.agentAttributes.map((name) => ({ name })),
+      attributes: room.agentAttributes.map((attribute) => {
+        const [name = "", value] = attribute.split("=");
+        return { name, ...(value !== undefined && { value }) };
+      }),
       totalResources: [
         { name: "CPU", type: "INTEGER", integerValue: resources.cpu },
         { name: "MEMORY", type: "INTEGER", integerValue: resources.memoryMiB },

@@ -5,7 +5,11 @@
  * what helps, `helps` says it and `help` does it.
  */
 
-import { logDriverAttribute } from "../../src/model/instance-attributes.ts";
+import {
+  architectureAttribute,
+  logDriverAttribute,
+  osFamilyAttribute,
+} from "../../src/model/instance-attributes.ts";
 import type { Stage } from "../../src/yard/explain.ts";
 import { goodFacts } from "./image-facts.ts";
 import { unmanagedScenarios } from "./unmanaged-scenarios.ts";
@@ -20,6 +24,8 @@ export type WaitingScenario = {
   readonly takes?: number;
   readonly helps?: string;
   readonly help?: (world: World) => Promise<void>;
+  /** In place of `help`, where nothing helps the job itself: answers another one that does start. */
+  readonly instead?: (world: World, jobId: string) => Promise<string>;
 };
 
 const small = { instanceTypes: ["m6i.large"], maxvCpus: 16 };
@@ -278,6 +284,25 @@ export const waitingScenarios: readonly WaitingScenario[] = [
       world.room.agentAttributes = ["awslogs", "fluentd"].map(logDriverAttribute);
       await world.room.restartAgents();
       await world.room.settle();
+    },
+  },
+  {
+    title: "a Fargate job whose runtimePlatform is another architecture than this machine's",
+    stage: "image",
+    helps:
+      "Submit it from a job definition whose runtimePlatform states what there is, or nothing.",
+    async setUp(world) {
+      const machine = [architectureAttribute("X86_64"), osFamilyAttribute("LINUX")];
+      world.room.agentAttributes = [logDriverAttribute("awslogs"), ...machine];
+      await world.fargate("lab");
+      await world.queue("lab");
+      await world.defineFargate("work", { cpuArchitecture: "ARM64" });
+      return world.submit("work");
+    },
+    async instead(world, jobId) {
+      await world.cancel(jobId);
+      await world.defineFargate("work", { cpuArchitecture: "X86_64" });
+      return world.submit("work");
     },
   },
   {

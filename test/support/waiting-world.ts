@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-batch";
 import type { Decoded } from "../../src/model/decoded.ts";
 import type { ImageFacts } from "../../src/model/image-facts.ts";
+import { cancelJob } from "../../src/service/batch/cancel-job.ts";
 import { createComputeEnvironment } from "../../src/service/batch/create-compute-environment.ts";
 import { createConsumableResource } from "../../src/service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../../src/service/batch/create-job-queue.ts";
@@ -15,7 +16,7 @@ import { registerJobDefinition } from "../../src/service/batch/register-job-defi
 import { submitJob } from "../../src/service/batch/submit-job.ts";
 import { updateComputeEnvironment } from "../../src/service/batch/update-compute-environment.ts";
 import { updateJobQueue } from "../../src/service/batch/update-job-queue.ts";
-import { definitionInput, environmentInput, queueInput } from "./batch-inputs.ts";
+import { definitionInput, environmentInput, fargateResources, queueInput } from "./batch-inputs.ts";
 import type { ControlRoom } from "./control-room.ts";
 import { imageRow } from "./image-rows.ts";
 import { testContext } from "./service-deps.ts";
@@ -47,6 +48,12 @@ export class World {
       { ...environmentInput(name, given), ...more },
       testContext,
     );
+    await this.room.settle();
+  }
+
+  async fargate(name: string): Promise<void> {
+    const input = { ...environmentInput(name), computeResources: fargateResources };
+    await createComputeEnvironment(this.room.deps, input, testContext);
     await this.room.settle();
   }
 
@@ -111,13 +118,17 @@ export class World {
     return this.submit("gang");
   }
 
-  async defineFargate(name: string): Promise<void> {
+  async defineFargate(
+    name: string,
+    runtimePlatform?: { readonly cpuArchitecture: string },
+  ): Promise<void> {
     const definition = definitionInput(name, {
       resourceRequirements: [
         { type: "VCPU", value: "0.25" },
         { type: "MEMORY", value: "512" },
       ],
       executionRoleArn: "arn:aws:iam::123456789012:role/execution",
+      ...(runtimePlatform !== undefined && { runtimePlatform }),
     });
     const input = { ...definition, platformCapabilities: ["FARGATE" as const] };
     await registerJobDefinition(this.room.deps, input, testContext);
@@ -138,6 +149,11 @@ export class World {
     const { jobId = "" } = await submitJob(this.room.deps, input, testContext);
     await this.room.settle();
     return jobId;
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await cancelJob(this.room.deps, { jobId, reason: "not so" }, testContext);
+    await this.room.settle();
   }
 
   /** A job of these needs; answers its id. */

@@ -35,6 +35,12 @@ test("a task requires what its containers do: a log driver each, rights, order, 
       "ecs.capability.firelens.fluentbit",
     ],
   );
+  const arm = { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" };
+  assert.deepEqual(requiredAttributes({ container: { image: "a", runtimePlatform: arm } }), [
+    `${capability}.logging-driver.awslogs`,
+    "ecs.cpu-architecture=arm64",
+    "ecs.os-family=LINUX",
+  ]);
   const shared = { containers: [{ name: "c", image: "a" }], pidMode: "task" };
   assert.deepEqual(requiredAttributes({ ecsProperties: { taskProperties: [shared] } }), [
     `${capability}.logging-driver.awslogs`,

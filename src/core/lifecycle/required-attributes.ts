@@ -1,9 +1,11 @@
 /** What an instance must be able to do for a task, as ECS derives it from a task definition. */
 import {
+  architectureAttribute,
   containerOrderingAttribute,
   firelensAttribute,
   logDriverAttribute,
   namespaceSharingAttribute,
+  osFamilyAttribute,
   privilegedAttribute,
   usualAttributes,
 } from "../../model/instance-attributes.ts";
@@ -21,6 +23,10 @@ export function requiredAttributes(work: TaskWork): readonly string[] | undefine
     const router = container.firelensConfiguration?.type;
     if (router !== undefined) required.add(firelensAttribute(router));
   }
+  // What is not stated asks for nothing: AWS's default of X86_64 would keep jobs from machines of another kind.
+  const { cpuArchitecture, operatingSystemFamily } = task.runtimePlatform ?? {};
+  if (cpuArchitecture !== undefined) required.add(architectureAttribute(cpuArchitecture));
+  if (operatingSystemFamily !== undefined) required.add(osFamilyAttribute(operatingSystemFamily));
   if (task.ipcMode === "task" || task.pidMode === "task") required.add(namespaceSharingAttribute);
   const names = [...required].sort();
   return names.join() === usualAttributes.join() ? undefined : names;

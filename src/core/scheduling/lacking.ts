@@ -1,6 +1,10 @@
 /** What the instances of an environment cannot do for a job, and what would cure it. */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
-import { logDriverOf, privilegedAttribute } from "../../model/instance-attributes.ts";
+import {
+  logDriverOf,
+  platformMemberOf,
+  privilegedAttribute,
+} from "../../model/instance-attributes.ts";
 
 /** What instances of the environment's present revision registered last; undefined while none has. */
 export function offeredAttributes(environment: ComputeEnvironment): readonly string[] | undefined {
@@ -35,5 +39,19 @@ function lackOf(environment: string, attribute: string, offered: readonly string
       "ECS_DISABLE_PRIVILEGED, or leave privileged out."
     );
   }
+  const platform = platformMemberOf(attribute);
+  if (platform !== undefined) return otherPlatform(environment, platform, offered);
   return `Needs the instance attribute ${attribute}, ${nobody} has. Use instances whose agent has it.`;
+}
+
+function otherPlatform(
+  environment: string,
+  { member, value }: { readonly member: string; readonly value: string },
+  offered: readonly string[],
+): string {
+  const own = offered.map(platformMemberOf).find((each) => each?.member === member)?.value;
+  const asked = `Needs ${member} ${value}, as its runtimePlatform states`;
+  return own === undefined
+    ? `${asked}; the machines of compute environment ${environment} do not say theirs. Leave it out.`
+    : `${asked}; the machines of compute environment ${environment} are ${own}. State ${own}, or leave it out.`;
 }

@@ -14,6 +14,7 @@ import type { AgentKey } from "../../model/agent-key.ts";
 import { resourceOf } from "../../model/arn.ts";
 import { isAgentAttribute, mergeAttributes } from "../../model/container-instance.ts";
 import type { Instance } from "../../model/instance.ts";
+import { attributeKey } from "../../model/instance-attributes.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { ServiceDeps } from "../deps.ts";
 import { containerInstanceDetail } from "./container-instance-detail.ts";
@@ -72,7 +73,7 @@ async function admit(
   now: number,
 ): Promise<Instance> {
   const attributes = statedAttributes(request)
-    .map(({ name }) => name)
+    .map(({ name, value }) => attributeKey(name, value))
     .sort();
   const reported = {
     ...(attributes.length > 0 && { attributes }),
