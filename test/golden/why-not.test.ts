@@ -22,6 +22,7 @@ import {
   task,
   unmanaged,
 } from "../support/snapshot-builder.ts";
+import { idleStories } from "./why-not-idle.ts";
 import { nodeStories } from "./why-not-nodes.ts";
 
 const goldenFile = new URL("why-not.txt", import.meta.url);
@@ -265,6 +266,7 @@ const stories: readonly (readonly [title: string, story: Story])[] = [
       queues: [queue("q", ["lab"], [job("a")])],
     },
   ],
+  ...idleStories,
   [
     "instances busy, none like them can be launched any more",
     {

@@ -11,6 +11,7 @@ import {
   osFamilyAttribute,
 } from "../../src/model/instance-attributes.ts";
 import type { Stage } from "../../src/yard/explain.ts";
+import { fullScenarios } from "./full-scenarios.ts";
 import { goodFacts } from "./image-facts.ts";
 import { unmanagedScenarios } from "./unmanaged-scenarios.ts";
 import type { Definition, World } from "./waiting-world.ts";
@@ -340,41 +341,7 @@ export const waitingScenarios: readonly WaitingScenario[] = [
       return world.job({});
     },
   },
-  {
-    title: "all instances are busy, and maxvCpus allows no further one",
-    stage: "place",
-    async setUp(world) {
-      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
-      await world.queue("lab");
-      await world.job({ vCpus: 2 });
-      return world.submit("work");
-    },
-  },
-  {
-    title: "a job of a queue that was DISABLED meanwhile: it is served all the same",
-    stage: "place",
-    async setUp(world) {
-      await world.environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 2 });
-      await world.queue("lab");
-      await world.job({ vCpus: 2 });
-      const jobId = await world.submit("work");
-      await world.setQueue("DISABLED");
-      return jobId;
-    },
-  },
-  {
-    title:
-      "minvCpus keeps an instance that is too small for it, and maxvCpus allows no other beside it",
-    stage: "boot",
-    helps: "Wait: once it has been idle for a minute it makes room for one that is large enough.",
-    async setUp(world) {
-      const types = { instanceTypes: ["c6i.large", "m6i.large"] };
-      await world.environment("lab", { ...types, minvCpus: 2, maxvCpus: 2 });
-      await world.queue("lab");
-      return world.job({ memoryMiB: 6000 });
-    },
-    help: (world) => world.pass(minuteMs),
-  },
+  ...fullScenarios,
   {
     title: "an instance is being started for it",
     stage: "boot",

@@ -14,6 +14,7 @@ import { servingInstances } from "../scheduling/machines-of.ts";
 import { runsMultiNodeJobs, servedCapability } from "../scheduling/serves.ts";
 import { type Holder, plural, shortfall } from "../scheduling/shortfall.ts";
 import type { Verdict } from "../scheduling/why-not.ts";
+import { heldByMax } from "./at-max.ts";
 import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
 import type { Fleet } from "./fleet.ts";
 import { judgeNodes, noNodesIn } from "./judge-nodes.ts";
@@ -106,7 +107,7 @@ function judgeManaged(
   );
   const permanent = choice.kind === "too-large" || choice.kind === "max-too-low";
   if (permanent && fitsPresent) return busy(name);
-  return verdictOf(fleet, choice, need);
+  return verdictOf(draft, fleet, choice, need);
 }
 
 function launchedIn(draft: Draft, name: string): readonly { readonly resources: Resources }[] {
@@ -115,22 +116,14 @@ function launchedIn(draft: Draft, name: string): readonly { readonly resources: 
   );
 }
 
-function verdictOf(fleet: Fleet, choice: Choice, need: Resources): Verdict {
+function verdictOf(draft: Draft, fleet: Fleet, choice: Choice, need: Resources): Verdict {
   const { name } = fleet.environment;
   const { maxvCpus } = fleet.computeResources;
   switch (choice.kind) {
     case "launch":
       return startingIn(name);
     case "at-max":
-      return {
-        kind: "busy",
-        sentence: said(
-          `Waits for room in compute environment ${name}:`,
-          fleet.isFargate
-            ? `its jobs have all that maxvCpus ${maxvCpus} allows.`
-            : `its instances are busy and maxvCpus ${maxvCpus} allows no further one.`,
-        ),
-      };
+      return heldByMax(draft, fleet, need);
     case "shortage":
       return {
         kind: "shortage",

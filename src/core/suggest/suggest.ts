@@ -11,6 +11,7 @@ import type { WhyNot } from "../../model/plan.ts";
 import { fitsWithin, type Resources, vCpus } from "../../model/resources.ts";
 import type { Snapshot, Waiting } from "../../model/snapshot.ts";
 import type { EnvironmentVerdict, Suggestion, Suggestions } from "../../model/suggestion.ts";
+import { maxForOneMore } from "../capacity/at-max.ts";
 import { chooseType, isBestFit } from "../capacity/choose-type.ts";
 import { type Fleet, fleetsOf } from "../capacity/fleet.ts";
 import { typeToAllow } from "../capacity/larger-type.ts";
@@ -151,12 +152,8 @@ function whenShort(queue: JobQueue, fleet: Fleet, need: Resources): readonly Sug
 
 /** Room for one more instance; nothing when more are allowed anyway. */
 function whenBusy(fleet: Fleet, need: Resources): readonly Suggestion[] {
-  if (!fleet.mayLaunch || chooseType(fleet, need, 1).kind !== "at-max") return [];
-  const sizes = fleet.offers
-    .filter(({ promised }) => fitsWithin(need, promised))
-    .map(({ type }) => type.vCpus);
-  const taken = fleet.vCpusWanted + fleet.vCpusDraining;
-  return sizes.length === 0 ? [] : [raiseMax(fleet, taken + Math.min(...sizes))];
+  const enough = fleet.mayLaunch ? maxForOneMore(fleet, need) : undefined;
+  return enough === undefined ? [] : [raiseMax(fleet, enough)];
 }
 
 function offerAsHolder({ type, promised }: Fleet["offers"][number]): Holder {
