@@ -10,6 +10,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Agent, createAgent } from "../agent/agent.ts";
 import { type EcsConfig, parseConfigFile, readEcsConfig } from "../agent/config/ecs-config.ts";
+import { engineName } from "../agent/docker/container-options.ts";
+import {
+  type Introspection,
+  type IntrospectionDeps,
+  openIntrospection,
+} from "../agent/introspection.ts";
 import { networkLink } from "../agent/network/network-link.ts";
 import { networkLogs } from "../agent/network/network-logs.ts";
 import { openTaskFiles } from "../agent/state/task-files.ts";
@@ -28,6 +34,8 @@ import { version } from "./version.ts";
 export type RunningAgent = {
   readonly containerInstanceArn: string;
   readonly runtime: string;
+  /** Absent when the port is taken. */
+  readonly introspectionPort?: number;
   /** Leaves; safe to call twice. */
   readonly stop: () => Promise<void>;
 };
@@ -69,12 +77,18 @@ export async function startAgent(flags: AgentFlags, log: Logger): Promise<Runnin
     const { containerInstanceArn } = await agent.start();
     saveIdentity(folder, { ...identity, containerInstanceArn });
     opened.start(() => imagesOf(agent));
+    const introspection = await introspect(
+      { cluster: config.cluster, containerInstanceArn, agentVersion: version, tasks: agent.tasks },
+      { port: flags.introspectionPort, usesImages: runtime.usesImages, log },
+    );
     return {
       containerInstanceArn,
+      ...(introspection !== undefined && { introspectionPort: introspection.port }),
       runtime: `${runtime.name} (${runtime.version})`,
       async stop() {
         memory.freeze();
         opened.stop();
+        introspection?.close();
         await leave(agent, runtime);
         lock.release();
       },
@@ -90,6 +104,25 @@ async function leave(agent: Agent, runtime: ContainerRuntime): Promise<void> {
   if (runtime.usesImages) return agent.leave();
   await agent.stop({ graceMs: stopGraceMs });
   await runtime.close();
+}
+
+/** Of two agents on one machine only one has the port; the other works without. */
+async function introspect(
+  deps: IntrospectionDeps,
+  options: { readonly port: number; readonly usesImages: boolean; readonly log: Logger },
+): Promise<Introspection | undefined> {
+  const { port, usesImages, log } = options;
+  const named = {
+    engineName: (taskArn: string, containerName: string) => engineName({ taskArn, containerName }),
+  };
+  try {
+    const opened = await openIntrospection({ ...deps, ...(usesImages && named) }, port);
+    log.info({ port: opened.port }, "tells on loopback what it runs");
+    return opened;
+  } catch (error) {
+    log.warn({ port, error: String(error) }, "nobody can ask this agent what it runs");
+    return undefined;
+  }
 }
 
 function imagesOf(agent: Agent): readonly string[] {

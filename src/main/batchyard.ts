@@ -55,8 +55,9 @@ async function agent(flags: AgentFlags): Promise<void> {
   // The clock's timers keep no process alive, and without a connection nothing else does.
   setInterval(() => undefined, 2 ** 30);
   const running = await startAgent(flags, log);
-  const { containerInstanceArn, runtime } = running;
-  process.stdout.write(`Joined as ${containerInstanceArn}; containers by ${runtime}.\n`);
+  const { containerInstanceArn, runtime, introspectionPort: port } = running;
+  const where = port === undefined ? "" : ` What runs here: http://127.0.0.1:${port}/v1/tasks`;
+  process.stdout.write(`Joined as ${containerInstanceArn}; containers by ${runtime}.${where}\n`);
   await told(log);
   await running.stop();
   process.exit(0);

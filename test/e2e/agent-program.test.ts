@@ -61,6 +61,12 @@ describe("the agent as a program", () => {
     const wait = await registerShell(server, "wait", script, { retryStrategy: { attempts: 3 } });
     const held = await submit(server, { jobQueue: queue, jobDefinition: wait });
     await reached(server, [held], "RUNNING");
+    const { Tasks } = (await agent.ask("/v1/tasks")) as { Tasks: { KnownStatus: string }[] };
+    assert.deepEqual(
+      Tasks.map(({ KnownStatus }) => KnownStatus),
+      ["RUNNING"],
+    );
+    assert.match(JSON.stringify(await agent.ask("/v1/metadata")), new RegExp(agent.arn));
     await server.kill("SIGKILL");
     writeFileSync(gate, "");
     await eventually("the job has ended", async () => existsSync(done));

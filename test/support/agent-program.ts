@@ -8,6 +8,8 @@ import { program } from "./serve.ts";
 export type JoinedAgent = {
   /** Of its container instance. */
   readonly arn: string;
+  /** Answers what its introspection says. */
+  readonly ask: (path: string) => Promise<unknown>;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 };
 
@@ -22,24 +24,31 @@ export async function joinAgent(options: {
   readonly config: string;
   readonly folder: string;
   readonly runtime?: "process" | "docker";
+  /** The words that start the command line; this checkout's program when absent. */
+  readonly start?: readonly string[];
   /** The words of a command that runs it elsewhere, in a network namespace say; it must become the agent. */
   readonly within?: readonly string[];
 }): Promise<JoinedAgent> {
   const { config, folder, runtime = "process", within = [] } = options;
   const flags = ["--config", config, "--data", folder, "--runtime", runtime];
-  const [command = program, ...words] = [...within, program, "agent", ...flags];
-  const child = spawn(command, [...words, "--log-level", "error"], {
+  const { start = [program] } = options;
+  const quiet = ["--log-level", "error", "--introspection-port", "0"];
+  const [command = program, ...words] = [...within, ...start, "agent", ...flags, ...quiet];
+  const child = spawn(command, words, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
   });
   agents.add(child);
   child.once("exit", () => agents.delete(child));
   for await (const line of createInterface({ input: child.stdout })) {
-    const arn = /^Joined as (\S+);/.exec(line)?.[1];
+    const [, arn, port] = /^Joined as (\S+);.*:(\d+)\/v1\/tasks$/.exec(line) ?? [];
     if (arn === undefined) continue;
     child.stdout.resume();
     return {
       arn,
+      async ask(path) {
+        return (await fetch(`http://127.0.0.1:${port}${path}`)).json();
+      },
       async kill(signal) {
         if (!agents.has(child)) return;
         const gone = once(child, "exit");

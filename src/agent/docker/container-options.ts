@@ -94,12 +94,8 @@ function volumes(
 const localDriver = { Name: "local", Options: {} };
 
 /** By which a container is found again. */
-export function engineName(request: ContainerRequest): string {
-  return `batchyard-${containerKey(request)}`;
-}
-
-function containerKey(request: ContainerRequest): string {
-  return `${taskIdOf(request.taskArn)}-${request.containerName}`;
+export function engineName(request: Pick<ContainerRequest, "taskArn" | "containerName">): string {
+  return `batchyard-${taskIdOf(request.taskArn)}-${request.containerName}`;
 }
 
 function taskIdOf(taskArn: string): string {

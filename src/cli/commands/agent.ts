@@ -8,6 +8,7 @@ export type AgentFlags = {
   readonly data?: string;
   readonly runtime: "auto" | "docker" | "process";
   readonly minFreeDisk: number;
+  readonly introspectionPort: number;
   readonly logLevel: string;
 };
 
@@ -43,6 +44,15 @@ export function addAgent(program: Command, run: (flags: AgentFlags) => Promise<v
         .argParser(mebibytes),
     )
     .addOption(
+      new Option(
+        "--introspection-port <number>",
+        "port on loopback where it says what it runs, as Amazon's agent does; 0 picks a free one",
+      )
+        .env("BATCHYARD_INTROSPECTION_PORT")
+        .default(51_678)
+        .argParser(port),
+    )
+    .addOption(
       new Option("--log-level <level>", "least level that is logged")
         .choices(["debug", "info", "warn", "error", "silent"])
         .default("info"),
@@ -54,4 +64,10 @@ function mebibytes(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && text.trim() !== "") return value;
   throw new InvalidArgumentError("min-free-disk must be a whole number of MiB, 0 or more.");
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value < 65_536 && text.trim() !== "") return value;
+  throw new InvalidArgumentError("introspection-port must be a whole number from 0 to 65535.");
 }
