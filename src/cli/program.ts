@@ -5,7 +5,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Quotas, quotaNames } from "../model/quotas.ts";
-import { type AgentFlags, addAgent } from "./commands/agent.ts";
+import { type AgentCommands, addAgent } from "./commands/agent.ts";
 import { addCluster } from "./commands/cluster.ts";
 import type { CommandDeps } from "./commands/command-deps.ts";
 import { addEvents } from "./commands/events.ts";
@@ -49,7 +49,7 @@ export type EnvFlags = { readonly data: string; readonly json: boolean };
 export type Commands = CommandDeps & {
   readonly serve: (flags: ServeFlags) => Promise<void>;
   readonly env: (flags: EnvFlags) => Promise<void>;
-  readonly agent: (flags: AgentFlags) => Promise<void>;
+  readonly agent: Omit<AgentCommands, "write">;
 };
 
 export function createProgram(commands: Commands, version: string): Command {
@@ -66,7 +66,7 @@ export function createProgram(commands: Commands, version: string): Command {
     .option("--json", "print a JSON object instead", false)
     .action(commands.env);
 
-  addAgent(program, commands.agent);
+  addAgent(program, { ...commands.agent, write: commands.write });
   addStatus(program, commands);
   addCluster(program, commands);
   addEvents(program, commands);

@@ -6,10 +6,9 @@
  * with it.
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Agent, createAgent } from "../agent/agent.ts";
-import { type EcsConfig, parseConfigFile, readEcsConfig } from "../agent/config/ecs-config.ts";
+import type { EcsConfig } from "../agent/config/ecs-config.ts";
 import { engineName } from "../agent/docker/container-options.ts";
 import {
   type Introspection,
@@ -26,6 +25,7 @@ import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import type { Connection } from "../wire/client/signed-request.ts";
+import { agentConfigOf, agentFolder } from "./agent-config.ts";
 import { openAgentRuntime } from "./agent-runtime.ts";
 import { randomIds } from "./random-ids.ts";
 import { systemClock } from "./system-clock.ts";
@@ -52,8 +52,8 @@ const stopGraceMs = 10_000;
 const rereadMs = 60_000;
 
 export async function startAgent(flags: AgentFlags, log: Logger): Promise<RunningAgent> {
-  const config = configOf(flags);
-  const folder = dataFolderOf(flags, config);
+  const config = agentConfigOf(flags);
+  const folder = agentFolder(flags, config);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockDataFolder(folder);
   try {
@@ -170,19 +170,6 @@ async function agentConfig(
   };
 }
 
-/** Flags win over variables, and those over the file. */
-function configOf(flags: AgentFlags): EcsConfig {
-  const file = existsSync(flags.config) ? parseConfigFile(readFileSync(flags.config, "utf8")) : {};
-  return readEcsConfig(
-    {
-      ...process.env,
-      ...(flags.server !== undefined && { ECS_BACKEND_HOST: flags.server }),
-      ...(flags.cluster !== undefined && { ECS_CLUSTER: flags.cluster }),
-    },
-    file,
-  );
-}
-
 /** Keys are read anew when the file has changed, so that a key can be replaced without a restart. */
 function connectionReader(flags: AgentFlags, first: EcsConfig, log: Logger): () => Connection {
   let config = first;
@@ -193,7 +180,7 @@ function connectionReader(flags: AgentFlags, first: EcsConfig, log: Logger): () 
       readAt = systemClock.now();
       const changed = changeOf(flags.config);
       try {
-        if (changed !== changedAt) config = configOf(flags);
+        if (changed !== changedAt) config = agentConfigOf(flags);
         changedAt = changed;
       } catch (error) {
         log.warn({ error: String(error) }, `${flags.config} was changed and cannot be used`);
@@ -207,12 +194,6 @@ function connectionReader(flags: AgentFlags, first: EcsConfig, log: Logger): () 
 
 function changeOf(file: string): number {
   return existsSync(file) ? statSync(file).mtimeMs : 0;
-}
-
-function dataFolderOf(flags: AgentFlags, config: EcsConfig): string {
-  const usual = process.getuid?.() === 0 ? "/var/lib/batchyard-agent" : "~/.batchyard-agent";
-  const given = flags.data ?? config.dataFolder ?? usual;
-  return given.replace(/^~(?=\/|$)/, homedir());
 }
 
 function loadIdentity(folder: string, { cluster }: EcsConfig): Identity {

@@ -1,7 +1,7 @@
 /** The program: reads the command line and does what it says. */
 import type { AgentFlags } from "../cli/commands/agent.ts";
 import { envLine } from "../cli/env-line.ts";
-import { createProgram, type EnvFlags, type ServeFlags } from "../cli/program.ts";
+import { type Commands, createProgram, type EnvFlags, type ServeFlags } from "../cli/program.ts";
 import { serveBanner } from "../cli/serve-banner.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { type YardClient, yardClient } from "../wire/client/yard-client.ts";
@@ -21,6 +21,21 @@ try {
     yardClient(connectionFrom(data, process.env), systemClock.now);
   const write = (text: string): void => void process.stdout.write(text);
   const note = (text: string): void => void process.stderr.write(text);
+  const agent: Commands["agent"] = {
+    run: runAgent,
+    async install(flags) {
+      const { installAgent } = await import("./agent-install.ts");
+      installAgent(flags, write, note);
+    },
+    async uninstall(flags) {
+      const { uninstallAgent } = await import("./agent-install.ts");
+      uninstallAgent(flags, write);
+    },
+    async examine(flags) {
+      const { examineMachine } = await import("./agent-doctor.ts");
+      return examineMachine(flags);
+    },
+  };
   await createProgram({ serve, env, agent, connect, write, note }, version).parseAsync();
 } catch (error) {
   process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -48,7 +63,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   process.exit(0);
 }
 
-async function agent(flags: AgentFlags): Promise<void> {
+async function runAgent(flags: AgentFlags): Promise<void> {
   const { startAgent } = await import("./agent-program.ts");
   const { createLogger } = await import("./telemetry.ts");
   const log = createLogger(flags.logLevel);

@@ -7,7 +7,7 @@ import { hostAddress } from "../machines/host/host-address.ts";
 import { createHostProvider, type HostProvider } from "../machines/host/host-provider.ts";
 import { type EngineFacts, inspectHost } from "../machines/host/inspect-host.ts";
 import { clusterArn } from "../model/arn.ts";
-import { type ImageFacts, ownAgent, processRuntime } from "../model/image-facts.ts";
+import { type ImageFacts, ownAgent, ownSupervisor, processRuntime } from "../model/image-facts.ts";
 import type { AgentLink } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
@@ -91,7 +91,7 @@ function sayAlso(log: Logger, say: (line: string) => void): Logger {
 const agentFacts: ImageFacts = {
   agentName: ownAgent,
   agentVersion: version,
-  agentSupervisor: "this server",
+  agentSupervisor: ownSupervisor,
   agentEnabledAtBoot: true,
   agentRestarts: true,
   agentCheckpoint: false,

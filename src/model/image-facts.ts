@@ -70,5 +70,8 @@ export const absent = "none";
 /** The agent of this server itself, which needs no installation. */
 export const ownAgent = "batchyard";
 
+/** What watches an agent that is part of the server's process. */
+export const ownSupervisor = "this server";
+
 /** Stands where a container engine would: commands run on the machine itself. For development. */
 export const processRuntime = "process";

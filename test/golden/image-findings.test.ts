@@ -16,6 +16,7 @@ const ofTheHost: ImageFacts = {
   ...goodFacts,
   distribution: "Debian GNU/Linux",
   agentName: "batchyard",
+  agentSupervisor: "this server",
   containerEngine: { name: "process", version: "0.1.0" },
   virtualization: "container (docker)",
   packages: {},

@@ -10,6 +10,7 @@ import { type InspectImageOutput, inspectImage } from "../../yard/inspect-image.
 import { type ListImagesOutput, listImages } from "../../yard/list-images.ts";
 import { stateImageFacts } from "../../yard/state-image-facts.ts";
 import { findingsAsJunit } from "../terminal/findings-as-junit.ts";
+import { failedFindings, findingsLines } from "../terminal/findings-text.ts";
 import { table } from "../terminal/table.ts";
 import { type AskFlags, answer, askFlags, type CommandDeps } from "./command-deps.ts";
 import { addImageChannels } from "./image-channels.ts";
@@ -86,7 +87,7 @@ function addInspect(image: Command, deps: CommandDeps): void {
     });
     if (junit !== undefined) writeFileSync(junit, findingsAsJunit(found));
     answer(deps, flags, found, findingsText);
-    if (failed(found).length > 0) process.exitCode = 1;
+    if (failedFindings(found.findings).length > 0) process.exitCode = 1;
   });
 }
 
@@ -132,27 +133,11 @@ function checksText({ failed, unknown }: { failed: number; unknown: number }): s
   return unknown > 0 ? `${unknown} unknown` : "passed";
 }
 
-function failed({ findings }: InspectImageOutput): InspectImageOutput["findings"] {
-  return findings.filter(({ level, result }) => level === "required" && result === "fail");
-}
-
-function findingsText(found: InspectImageOutput): string {
-  const { imageId, name, findings } = found;
-  const rows = findings.map(({ id, check, level, result, evidence }) => [
-    result.toUpperCase(),
-    id,
-    check,
-    level,
-    evidence,
-  ]);
-  const fixes = findings
-    .filter(({ result, fix }) => result === "fail" && fix !== undefined)
-    .map(({ id, check, fix }) => `${id} ${check}: ${fix}`);
-  const count = failed(found).length;
+function findingsText({ imageId, name, findings }: InspectImageOutput): string {
+  const count = failedFindings(findings).length;
   return [
     ...(imageId === undefined ? [] : [`${imageId}  ${name ?? ""}`, ""]),
-    table(["RESULT", "RULE", "CHECK", "LEVEL", "SEEN"], rows),
-    ...(fixes.length === 0 ? [] : ["", "What mends it:", ...fixes]),
+    ...findingsLines(findings),
     "",
     count === 0
       ? "No required check fails."

@@ -1,5 +1,11 @@
 /** Checks of the agent, of what watches it and of the container engine under it: S15 to S18, and S21's checkpoint. */
-import { absent, type ImageFacts, ownAgent, processRuntime } from "../../model/image-facts.ts";
+import {
+  absent,
+  type ImageFacts,
+  ownAgent,
+  ownSupervisor,
+  processRuntime,
+} from "../../model/image-facts.ts";
 import { type Check, fail, type Outcome, pass, stateIt, unknown } from "./check.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { installEcsInit } from "./system-checks.ts";
@@ -69,19 +75,20 @@ export const agentChecks: readonly Check[] = [
     id: "S17",
     check: "docker",
     level: "required",
-    judge: ({ containerEngine }) => dockerAtLeast(containerEngine, oldestDocker, "required"),
+    judge: (facts) => dockerAtLeast(facts, oldestDocker, "required"),
   },
   {
     id: "S17",
     check: "docker-version",
     level: "recommended",
-    judge: ({ containerEngine }) => dockerAtLeast(containerEngine, testedDocker, "recommended"),
+    judge: (facts) => dockerAtLeast(facts, testedDocker, "recommended"),
   },
   {
     id: "S18",
     check: "starts-at-boot",
     level: "required",
-    judge({ agentEnabledAtBoot, agentSupervisor, agentName }) {
+    judge(facts) {
+      const { agentEnabledAtBoot, agentSupervisor } = facts;
       if (agentEnabledAtBoot === undefined) {
         return unknown(
           "Whether the agent starts at boot is not known.",
@@ -91,11 +98,11 @@ export const agentChecks: readonly Check[] = [
       if (!agentEnabledAtBoot) {
         return fail(
           "The agent does not start at boot: no instance would join.",
-          "sudo systemctl enable ecs",
+          facts.agentName === ownAgent ? installOwn : "sudo systemctl enable ecs",
         );
       }
       return pass(
-        agentName === ownAgent
+        agentSupervisor === ownSupervisor
           ? "This server starts its agent with each instance."
           : `The agent starts at boot${agentSupervisor === undefined ? "" : ` (${agentSupervisor})`}.`,
       );
@@ -115,11 +122,13 @@ export const agentChecks: readonly Check[] = [
       if (!agentRestarts) {
         return fail(
           "Nothing starts the agent again when it dies.",
-          "sudo systemctl edit ecs, with Restart=always in its [Service]",
+          agentName === ownAgent
+            ? installOwn
+            : "sudo systemctl edit ecs, with Restart=always in its [Service]",
         );
       }
       return pass(
-        agentName === ownAgent
+        agentSupervisor === ownSupervisor
           ? "The agent is part of this server's process; what runs the server watches both."
           : `${agentSupervisor ?? "Its unit"} starts the agent again when it dies.`,
       );
@@ -146,11 +155,12 @@ export const agentChecks: readonly Check[] = [
   },
 ];
 
+const installOwn = "sudo batchyard agent install";
 const loggingVariable = "ECS_AVAILABLE_LOGGING_DRIVERS";
 const nameAwslogs = `echo '${loggingVariable}=["json-file","awslogs"]' | sudo tee -a /etc/ecs/ecs.config`;
 
 function dockerAtLeast(
-  engine: ImageFacts["containerEngine"],
+  { containerEngine: engine, distribution }: ImageFacts,
   least: string,
   word: "required" | "recommended",
 ): Outcome {
@@ -164,19 +174,25 @@ function dockerAtLeast(
       "Start Docker or Podman, then the server",
     );
   }
-  const install = "sudo dnf install -y docker && sudo systemctl enable --now docker";
+  const install = `${installDocker(distribution)} && sudo systemctl enable --now docker`;
   if (name === absent) return fail("No Docker daemon is installed.", install);
   if (otherEngines.includes(name)) return pass(`${name} ${version}, which answers Docker's API.`);
   const evidence = `Docker ${version}; at least ${least} is ${word}.`;
   return compareVersions(version, least) >= 0
     ? pass(evidence)
-    : fail(evidence, install.replace("install", "upgrade"));
+    : fail(evidence, install.replace("dnf install", "dnf upgrade"));
+}
+
+function installDocker(distribution: string | undefined): string {
+  return /debian|ubuntu/i.test(distribution ?? "")
+    ? "sudo apt-get install -y docker.io"
+    : "sudo dnf install -y docker";
 }
 
 function agentOf({ agentName, agentVersion }: ImageFacts): string {
   const version = agentVersion ?? "of unknown version";
   return agentName === ownAgent
-    ? `this server's own, ${version}`
+    ? `Batchyard's own, ${version}`
     : `${agentName ?? "amazon-ecs-agent"} ${version}`;
 }
 
