@@ -54,8 +54,10 @@ describe("agent", () => {
     ): Promise<void> => {
       for (const { message } of events) stored.push({ group, stream, text: message });
     };
+    const createStream = async (group: string) =>
+      group === "/missing" ? ("no group" as const) : ("created" as const);
     const agent = createAgent(
-      { link, runtime, logs: { put }, clock, log: silentLog },
+      { link, runtime, logs: { put, createStream }, clock, log: silentLog },
       {
         clusterName: "test",
         clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/test",

@@ -55,6 +55,11 @@ export type ContainerRun = {
 
 /** What a container is told to have ended with that was stopped before it ran. */
 const stoppedExitCode = 143;
+/** The engine's own words, before a container whose log cannot be begun. */
+const noGroup =
+  "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: " +
+  "failed to create Cloudwatch log stream: " +
+  "ResourceNotFoundException: The specified log group does not exist.";
 /** The longest reason that the API takes. */
 const maxReason = 1024;
 
@@ -90,6 +95,8 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
       if (wait !== undefined) return end({ exitCode: stoppedExitCode, reason: wait });
 
       shipper = plan.logTarget && deps.ship(plan.logTarget);
+      if (shipper !== undefined && !(await shipper.mayBegin()))
+        throw new StartFailure(noGroup, false);
       const output = shipper?.write ?? (() => undefined);
       container = await deps.start({ ...plan.container, output });
       const { runtimeId, startedAt } = container;

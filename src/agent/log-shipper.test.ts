@@ -26,7 +26,16 @@ function open(
     if (store.failure !== undefined) throw store.failure;
     store.puts.push(events);
   };
-  const deps = { logs: { put }, clock, log: silentLog, budget: byteBudget(budgetBytes) };
+  const createStream = async (group: string) => {
+    if (store.failure !== undefined) throw store.failure;
+    return group === "/missing" ? ("no group" as const) : ("created" as const);
+  };
+  const deps = {
+    logs: { put, createStream },
+    clock,
+    log: silentLog,
+    budget: byteBudget(budgetBytes),
+  };
   return {
     clock,
     store,
@@ -41,6 +50,17 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("log shipper", () => {
+  test("may not begin where the group is missing that nobody said may be made", async () => {
+    const must = { groupMustExist: true } as const;
+    const may = (more: Partial<LogTarget>) => open(1 << 30, more).shipper.mayBegin();
+    assert.equal(await may({ group: "/missing" }), true);
+    assert.equal(await may({ group: "/missing", ...must }), false);
+    assert.equal(await may(must), true);
+    const failing = open(1 << 30, must);
+    failing.store.failure = new Error("no answer");
+    assert.equal(await failing.shipper.mayBegin(), true, "what cannot be known costs no job");
+  });
+
   test("lines of a moment are written together, with the time each came", async () => {
     const { clock, store, shipper } = open();
     const start = clock.now();

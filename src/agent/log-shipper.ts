@@ -16,6 +16,8 @@ import { lineSplitter } from "./line-splitter.ts";
 import type { LogTarget } from "./log-target.ts";
 
 export type LogShipper = {
+  /** Before the container starts. False: its group is not there, and nobody said that it may be made. */
+  readonly mayBegin: () => Promise<boolean>;
   /**
    * The container runs. Resolves when its stream is there, also if it never says anything, as with awslogs; or when
    * the store has failed once, which must not hold the job up.
@@ -166,6 +168,7 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
   });
 
   return {
+    mayBegin: () => groupIsThere(deps, target),
     begin() {
       streamDue = !wrote;
       flush();
@@ -204,6 +207,20 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
       }
     },
   };
+}
+
+async function groupIsThere(
+  { logs, log }: LogShipperDeps,
+  { group, stream, groupMustExist }: LogTarget,
+): Promise<boolean> {
+  if (!groupMustExist) return true;
+  try {
+    return (await logs.createStream(group, stream)) !== "no group";
+  } catch (error) {
+    // Whether it is there cannot be known: a store that fails must not cost the job.
+    log.warn({ group, stream, error: String(error) }, "a log group could not be looked for");
+    return true;
+  }
 }
 
 /** As CloudWatch counts, near enough: characters beyond ASCII are counted short, the limits have room for that. */

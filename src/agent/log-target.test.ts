@@ -13,6 +13,16 @@ describe("options of awslogs", () => {
     assert.deepEqual(logTarget(options, place), place);
   });
 
+  test("say whether a missing group may be made: not unless it is said", () => {
+    const must = (create?: string) =>
+      logTarget(create === undefined ? {} : { "awslogs-create-group": create }, place)
+        .groupMustExist;
+    assert.deepEqual(
+      [must(), must("false"), must("0"), must("T"), must("1")],
+      [...[true, true, true], ...[undefined, undefined]],
+    );
+  });
+
   test("say how an event begins: by a pattern, or by the format of a date", () => {
     const pattern = begins({ "awslogs-multiline-pattern": "^INFO|^WARN" });
     assert.deepEqual([pattern.test("INFO a"), pattern.test(" INFO a")], [true, false]);
@@ -60,6 +70,10 @@ describe("options of awslogs", () => {
       [{ "awslogs-multiline-pattern": "(" }, /could not parse multiline pattern key "\("/],
       [{ "awslogs-multiline-pattern": "a(?=b)" }, /invalid or unsupported Perl syntax/],
       [{ "awslogs-multiline-pattern": "(a)\\1" }, /invalid escape sequence/],
+      [
+        { "awslogs-create-group": "yes" },
+        /'awslogs-create-group': strconv\.ParseBool: parsing "yes"/,
+      ],
       [{ mode: "lossy" }, /logger: invalid logging mode: lossy/],
       [{ "max-buffer-size": "1m" }, /only supported with 'mode=non-blocking'/],
       [{ mode: "non-blocking", "max-buffer-size": "big" }, /invalid size: 'big'/],

@@ -6,6 +6,7 @@
  * (their tasks end with them and are found lost by the next start), close the store, unlock.
  */
 import { writeFileSync } from "node:fs";
+import { defaultLogGroup } from "../core/lifecycle/engine-config.ts";
 import { loseUnmanagedInstances } from "../ledger/lose-unmanaged-instances.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { readSecretFile } from "../secrets/secret-file.ts";
@@ -74,6 +75,8 @@ async function start(
     await seedRoles({ ids: randomIds, clock: systemClock }, tx);
     await loseUnmanagedInstances({ site }, tx, systemClock.now());
   });
+  // AWS Batch makes its own; any other group is its owner's to make.
+  await memory.logs.createGroup(defaultLogGroup);
 
   const runtime = await chooseRuntime({
     wanted: settings.runtime,

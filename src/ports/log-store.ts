@@ -28,6 +28,8 @@ export type LogStreamInfo = {
 export interface LogWriter {
   /** Creates group and stream when they do not exist. Messages over 256 KiB are split. */
   put(group: string, stream: string, events: readonly LogEvent[]): Promise<void>;
+  /** Makes no group. */
+  createStream(group: string, stream: string): Promise<"created" | "exists" | "no group">;
 }
 
 /** At most `limit` events, and no more than 1 MiB of them (26 bytes counted for each) unless it is one event. */
@@ -64,7 +66,6 @@ export type LogStreamsQuery = {
 
 export interface LogStore extends LogWriter {
   createGroup(group: string): Promise<"created" | "exists">;
-  createStream(group: string, stream: string): Promise<"created" | "exists" | "no group">;
   deleteGroup(group: string): Promise<boolean>;
   /** Sorted by name; names greater than `after` only. */
   listGroups(query: {

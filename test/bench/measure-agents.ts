@@ -32,7 +32,7 @@ export async function measureAgents(options: { agents: number; tasks: number }):
       started: ({ taskArn }) => void begun.set(taskArn, (begun.get(taskArn) ?? 0) + 1),
     });
     const link = networkLink({ connection: () => connection, now: Date.now });
-    const logs = { put: async () => {} };
+    const logs = { put: async () => {}, createStream: async () => "created" as const };
     const agent = createAgent(
       { link, runtime, logs, clock: systemClock, log: silentLog },
       {

@@ -54,6 +54,9 @@ describe("logs over the network", () => {
     assert.deepEqual(asked.splice(0), ["put 2", "stream", "group", "stream", "put 2"]);
     await logs.put("g", "t", []);
     assert.deepEqual(asked.splice(0), ["stream"]);
+    assert.equal(await logs.createStream("g", "u"), "created");
+    assert.equal(await logs.createStream("h", "u"), "no group");
+    assert.deepEqual(asked.splice(0), ["stream", "stream"]);
     const large = "ü".repeat(100_000);
     await logs.put("g", "t", [event(1, large), event(2, large), event(3, large), event(4, large)]);
     assert.deepEqual(asked.splice(0), ["put 2", "put 2"]);

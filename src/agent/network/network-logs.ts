@@ -12,18 +12,25 @@ export function networkLogs(deps: CallDeps): LogWriter {
   const call = (operation: string, input: object): Promise<unknown> =>
     jsonCall(deps, "logs", operation, input);
 
-  async function makeStream(logGroupName: string, logStreamName: string): Promise<void> {
-    const stream = { logGroupName, logStreamName };
+  const createStream: LogWriter["createStream"] = async (logGroupName, logStreamName) => {
     try {
-      await call("CreateLogStream", stream).catch(unlessThere);
+      await call("CreateLogStream", { logGroupName, logStreamName });
+      return "created";
     } catch (error) {
-      if (!isNotFound(error)) throw error;
-      await call("CreateLogGroup", { logGroupName }).catch(unlessThere);
-      await call("CreateLogStream", stream).catch(unlessThere);
+      if (isNotFound(error)) return "no group";
+      unlessThere(error);
+      return "exists";
     }
+  };
+
+  async function makeStream(logGroupName: string, logStreamName: string): Promise<void> {
+    if ((await createStream(logGroupName, logStreamName)) !== "no group") return;
+    await call("CreateLogGroup", { logGroupName }).catch(unlessThere);
+    await createStream(logGroupName, logStreamName);
   }
 
   return {
+    createStream,
     async put(group, stream, events) {
       if (events.length === 0) return makeStream(group, stream);
       for (const logEvents of inRequests(events)) {

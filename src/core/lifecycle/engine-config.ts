@@ -99,15 +99,16 @@ function logConfig(
   place: LogPlace,
 ): { readonly Type: string; readonly Config: Readonly<Record<string, string>> } {
   const { "awslogs-stream-prefix": _prefix, ...options } = asked.options ?? {};
+  const { "awslogs-group": group = defaultLogGroup } = options;
   if (asked.logDriver !== defaultLogDriver)
     return { Type: asked.logDriver, Config: { ...asked.options } };
   return {
     Type: defaultLogDriver,
     Config: {
       "awslogs-region": place.region,
-      "awslogs-group": defaultLogGroup,
-      // The engine of another machine writes the log itself, and finds no group at first.
-      ...(place.logsEndpoint !== undefined && { "awslogs-create-group": "true" }),
+      "awslogs-group": group,
+      // AWS Batch makes its own group; any other is its owner's to make.
+      ...(group === defaultLogGroup && { "awslogs-create-group": "true" }),
       ...options,
       ...(place.logsEndpoint !== undefined && { "awslogs-endpoint": place.logsEndpoint }),
       ...(place.logStreamName !== undefined && { "awslogs-stream": place.logStreamName }),

@@ -159,6 +159,7 @@ describe("task payload", () => {
       Config: {
         "awslogs-region": "us-east-1",
         "awslogs-group": "/aws/batch/job",
+        "awslogs-create-group": "true",
         "awslogs-stream": "align/default/0123456789abcdef0123456789abcdef",
       },
     });
