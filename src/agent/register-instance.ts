@@ -20,6 +20,10 @@ const refusals = new Set([
   "ClientException",
   "ClusterNotFoundException",
   "AccessDeniedException",
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "IncompleteSignatureException",
+  "MissingAuthenticationTokenException",
 ]);
 
 export function registerInstance(

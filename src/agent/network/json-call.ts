@@ -49,8 +49,17 @@ export async function jsonCall(
   const response = await fetch(url, { method: "POST", headers, body, signal });
   const answer: unknown = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  const code = response.headers.get("x-amzn-errortype") ?? `HTTP ${response.status}`;
-  throw new CallRefused(code, textMember(answer, "message"));
+  const stated = response.headers.get("x-amzn-errortype") ?? textMember(answer, "__type");
+  throw new CallRefused(
+    bareCode(stated) || `HTTP ${response.status}`,
+    textMember(answer, "message"),
+  );
+}
+
+/** Without a namespace before it and an address behind it. */
+function bareCode(stated: string): string {
+  const [name = ""] = stated.split(":");
+  return name.slice(name.lastIndexOf("#") + 1);
 }
 
 /** "" when it is not there. */

@@ -1,9 +1,10 @@
 /** Opens an ACS session: a signed websocket whose frames are `{"type": …, "message": {…}}`. */
 import type { IncomingMessage } from "node:http";
 import WebSocket from "ws";
-import type { AcsHello, AcsSession, AgentLink, ToAgent } from "../../ports/agent-link.ts";
+import type { AcsHello, AcsSession, AgentLink } from "../../ports/agent-link.ts";
 import { signRequest } from "../../wire/client/signed-request.ts";
-import { type CallDeps, CallRefused, textMember } from "./json-call.ts";
+import { type CallDeps, CallRefused } from "./json-call.ts";
+import { readMessage } from "./read-message.ts";
 
 type Handlers = Parameters<AgentLink["connect"]>[1];
 
@@ -11,15 +12,6 @@ const handshakeLimitMs = 30_000;
 /** More than any payload. */
 const frameBytesMax = 16 * 1024 * 1024;
 const refusalBytesMax = 4_096;
-
-/** What the server may say; anything else is no word of the protocol. */
-const known: ReadonlySet<string> = new Set<ToAgent["type"]>([
-  "PayloadMessage",
-  "TaskManifestMessage",
-  "TaskStopVerificationAck",
-  "IAMRoleCredentialsMessage",
-  "HeartbeatMessage",
-]);
 
 /** `base` is what DiscoverPollEndpoint gave. Rejects with a CallRefused when the server refuses the session. */
 export async function openSession(
@@ -46,7 +38,7 @@ export async function openSession(
   });
   let opened = false;
   socket.on("message", (data, isBinary) => {
-    const message = isBinary ? undefined : parse(String(data));
+    const message = isBinary ? undefined : readMessage(String(data));
     if (message !== undefined) handlers.receive(message);
   });
   socket.on("close", (code, reason) => {
@@ -82,32 +74,16 @@ function queryOf(hello: AcsHello): Readonly<Record<string, string>> {
   };
 }
 
-function parse(text: string): ToAgent | undefined {
-  try {
-    const frame: unknown = JSON.parse(text);
-    const type = textMember(frame, "type");
-    const message = (frame as { readonly message?: unknown }).message;
-    if (!known.has(type) || typeof message !== "object" || message === null) return undefined;
-    return frame as ToAgent;
-  } catch {
-    return undefined;
-  }
-}
-
+/** Servers name the exception as `type`, or as the one member whose value is the text. */
 async function refusalOf(response: IncomingMessage): Promise<Error> {
   let body = "";
   for await (const chunk of response) {
     body += String(chunk);
     if (body.length > refusalBytesMax) break;
   }
-  try {
-    const refusal: unknown = JSON.parse(body);
-    const message = (refusal as { readonly message?: unknown }).message;
-    return new CallRefused(
-      textMember(refusal, "type") || `HTTP ${response.statusCode}`,
-      textMember(message, "message"),
-    );
-  } catch {
+  const code = /\w+Exception/.exec(body)?.[0];
+  if (code === undefined) {
     return new Error(`the server refused the session with status ${response.statusCode}`);
   }
+  return new CallRefused(code, /"message"\s*:\s*"([^"]*)"/.exec(body)?.[1] ?? body);
 }
