@@ -5,6 +5,7 @@
  * yet. Told to end, it leaves containers of an engine running and finds them again; commands that it runs itself end
  * with it.
  */
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Agent, createAgent } from "../agent/agent.ts";
@@ -17,17 +18,16 @@ import {
 } from "../agent/introspection.ts";
 import { networkLink } from "../agent/network/network-link.ts";
 import { networkLogs } from "../agent/network/network-logs.ts";
+import { lockAgentFolder } from "../agent/state/agent-lock.ts";
 import { openTaskFiles } from "../agent/state/task-files.ts";
 import type { AgentFlags } from "../cli/commands/agent.ts";
 import { hostAddress } from "../machines/host/host-address.ts";
 import { inspectHost } from "../machines/host/inspect-host.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
-import { lockDataFolder } from "../store/sqlite/data-folder-lock.ts";
 import type { Connection } from "../wire/client/signed-request.ts";
 import { agentConfigOf, agentFolder } from "./agent-config.ts";
 import { openAgentRuntime } from "./agent-runtime.ts";
-import { randomIds } from "./random-ids.ts";
 import { systemClock } from "./system-clock.ts";
 import { version } from "./version.ts";
 
@@ -55,7 +55,7 @@ export async function startAgent(flags: AgentFlags, log: Logger): Promise<Runnin
   const config = agentConfigOf(flags);
   const folder = agentFolder(flags, config);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = lockDataFolder(folder);
+  const lock = await lockAgentFolder(folder);
   try {
     const identity = loadIdentity(folder, config);
     const opened = await openAgentRuntime({
@@ -199,7 +199,7 @@ function changeOf(file: string): number {
 function loadIdentity(folder: string, { cluster }: EcsConfig): Identity {
   const file = join(folder, "instance.json");
   if (!existsSync(file)) {
-    const fresh = { ownerId: randomIds.uuid(), cluster };
+    const fresh = { ownerId: randomUUID(), cluster };
     saveIdentity(folder, fresh);
     return fresh;
   }

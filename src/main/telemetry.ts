@@ -1,21 +1,6 @@
-/** Logging by pino, metrics by prom-client: readable lines on a terminal, JSON otherwise. */
-import { type DestinationStream, pino } from "pino";
-import pretty from "pino-pretty";
+/** Metrics by prom-client. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import type { Logger, Metrics } from "../ports/telemetry.ts";
-
-export function createLogger(level: string): Logger {
-  const stream: DestinationStream = process.stderr.isTTY
-    ? pretty({
-        destination: 2,
-        ignore: "pid,hostname",
-        translateTime: "SYS:HH:MM:ss.l",
-        singleLine: true,
-        sync: true,
-      })
-    : pino.destination({ dest: 2, sync: false });
-  return pino({ level, base: null }, stream);
-}
+import type { Metrics } from "../ports/telemetry.ts";
 
 export type MetricsPage = Metrics & { readonly page: () => Promise<string> };
 

@@ -1,23 +1,16 @@
 /**
  * Starts the spawner process: a Node of its own, as small as can be, that inherits nothing of the server's.
  *
- * Its program goes in through standard input with the types taken out here: a Node that does this itself loads a
- * compiler for it, which doubles its private memory (26 instead of 13 MB).
+ * Its program goes in through standard input.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
-import { extname } from "node:path";
-
-const here = import.meta.filename;
-const program = here.replace("spawner-process", "spawner-program");
+import { spawnerSource } from "./spawner-source.ts";
 
 /** Heap limits in MB. A limit, not a need: what is asked for at once is bounded by the one who asks. */
 const nodeOptions = ["--max-old-space-size=64", "--max-semi-space-size=1"];
 
 /** Does not keep the server alive: see ref and unref of the child and its channel. */
 export function startSpawnerProcess(): ChildProcess {
-  const source = readFileSync(program, "utf8");
   const child = spawn(process.execPath, [...nodeOptions, "--input-type=module", "-"], {
     cwd: "/",
     // The server's environment may hold credentials. Node adds its coverage folder unless the name is claimed.
@@ -28,7 +21,7 @@ export function startSpawnerProcess(): ChildProcess {
   });
   // A process that is gone already is noticed by its exit.
   child.stdin?.on("error", () => undefined);
-  child.stdin?.end(extname(program) === ".ts" ? stripTypeScriptTypes(source) : source);
+  child.stdin?.end(spawnerSource());
   child.unref();
   child.channel?.unref();
   for (const stream of [child.stdin, child.stderr]) {

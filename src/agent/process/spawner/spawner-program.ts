@@ -4,7 +4,7 @@
  *
  * It stays small, because what a fork costs grows with the memory of the one that forks: nothing is imported but
  * Node's own modules, and nothing is kept but what runs. (Imports of types leave nothing behind; see
- * spawner-process for how it is started.)
+ * spawner-source for how it is started.)
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { closeSync, constants, openSync, rmSync, unlinkSync } from "node:fs";
