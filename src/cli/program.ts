@@ -13,6 +13,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addImage } from "./commands/image.ts";
 import { addInstance } from "./commands/instance.ts";
 import { addPlan } from "./commands/plan.ts";
+import { addSimulate, type SimulateFlags } from "./commands/simulate.ts";
 import { addStatus } from "./commands/status.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 
@@ -50,6 +51,7 @@ export type Commands = CommandDeps & {
   readonly serve: (flags: ServeFlags) => Promise<void>;
   readonly env: (flags: EnvFlags) => Promise<void>;
   readonly agent: Omit<AgentCommands, "write">;
+  readonly simulate: (flags: SimulateFlags) => Promise<void>;
 };
 
 export function createProgram(commands: Commands, version: string): Command {
@@ -75,6 +77,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addExplain(program, commands);
   addWebhooks(program, commands);
   addImage(program, commands);
+  addSimulate(program, commands.simulate);
   return program;
 }
 

@@ -41,6 +41,8 @@ export type LoopDeps = {
   readonly eventsKept: number;
   /** How long an agent may be silent before its instance is given up, in milliseconds. */
   readonly agentLostAfterMs: number;
+  /** How often the janitor looks for what is left to record or over; every second when absent. */
+  readonly sweepEveryMs?: number;
 };
 
 /** A loop beside the usual ones. */
@@ -110,7 +112,8 @@ export function createLoops(deps: LoopDeps): Loops {
         onChange,
       });
       launched = launcher.settled;
-      run("janitor", createJanitor({ ...deps, onChange: pokeDeciders }), 1_000);
+      const { sweepEveryMs = 1_000 } = deps;
+      run("janitor", createJanitor({ ...deps, onChange: pokeDeciders }), sweepEveryMs);
       const onFound = (): void => poke("planner");
       run("image finder", createImageFinder({ ...deps, provider, onChange: onFound }), 30_000);
       run("dispatcher", dispatcher.step, 30_000);

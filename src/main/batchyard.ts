@@ -1,4 +1,5 @@
 /** The program: reads the command line and does what it says. */
+import type { SimulateFlags } from "../cli/commands/simulate.ts";
 import { envLine } from "../cli/env-line.ts";
 import { createProgram, type EnvFlags, type ServeFlags } from "../cli/program.ts";
 import { serveBanner } from "../cli/serve-banner.ts";
@@ -19,7 +20,8 @@ try {
   const write = (text: string): void => void process.stdout.write(text);
   const note = (text: string): void => void process.stderr.write(text);
   const agent = agentCommands(write, note);
-  await createProgram({ serve, env, agent, connect, write, note }, version).parseAsync();
+  const commands = { serve, env, agent, simulate, connect, write, note };
+  await createProgram(commands, version).parseAsync();
 } catch (error) {
   process.stderr.write(`batchyard: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
@@ -44,6 +46,11 @@ async function serve(flags: ServeFlags): Promise<void> {
   await toldToEnd(log);
   await server.stop();
   process.exit(0);
+}
+
+async function simulate(flags: SimulateFlags): Promise<void> {
+  const program = await import("./simulate.ts");
+  await program.simulate(flags);
 }
 
 async function env(flags: EnvFlags): Promise<void> {

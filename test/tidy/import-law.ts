@@ -31,6 +31,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   "machines/host": { rooms: ["model", "ports", "machines/catalogue"], packages: ["node:*"] },
   "machines/fake": { rooms: ["model", "ports", "machines/catalogue"], packages: [] },
 
+  documents: { rooms: [], packages: ["yaml"] },
+  faults: { rooms: ["model", "ports", "documents"], packages: [] },
+
   "user-data": { rooms: [], packages: ["node:buffer", "postal-mime", "nodemailer"] },
 
   ledger: { rooms: foundation, packages: [] },
@@ -55,7 +58,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "agent/process": { rooms: ["model", "ports", "agent"], packages: ["node:*"] },
 
   cli: {
-    rooms: ["model", "ports", "yard", "wire/client"],
+    rooms: ["model", "ports", "yard", "wire/client", "sim/report"],
     packages: ["node:*", "@aws-sdk/*", "commander", "cli-table3"],
   },
   sim: {
@@ -66,11 +69,16 @@ export const rooms: Readonly<Record<string, Room>> = {
       "control",
       "agent",
       "store",
+      "documents",
+      "faults",
+      "sim/report",
       "machines/fake",
       "agent/fake",
     ],
     packages: ["node:*", "pure-rand/*", "type:@aws-sdk/*"],
   },
+  // What a simulation found out is printed by those who know nothing of simulating.
+  "sim/report": { rooms: [], packages: [] },
   main: { rooms: ["*"], packages: ["*"] },
 };
 

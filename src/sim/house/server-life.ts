@@ -5,7 +5,7 @@
  */
 
 import type { Dispatcher } from "../../control/dispatcher.ts";
-import { createLoops } from "../../control/loops.ts";
+import { createLoops, type ExtraLoop, type LoopDeps } from "../../control/loops.ts";
 import { loseUnmanagedInstances } from "../../ledger/lose-unmanaged-instances.ts";
 import { registerProviderImage } from "../../ledger/register-provider-image.ts";
 import type { Site } from "../../model/arn.ts";
@@ -15,7 +15,7 @@ import type { IdSource } from "../../ports/id-source.ts";
 import type { LogStore } from "../../ports/log-store.ts";
 import type { MachineProvider } from "../../ports/machine-provider.ts";
 import type { Store, Transaction, View } from "../../ports/store.ts";
-import type { Logger } from "../../ports/telemetry.ts";
+import type { Logger, Metrics } from "../../ports/telemetry.ts";
 import type { ServiceDeps } from "../../service/deps.ts";
 import type { Faults } from "./faults.ts";
 import type { Random } from "./random.ts";
@@ -39,6 +39,12 @@ export type ServerLifeOptions = {
   readonly random: Random;
   readonly faults: () => Faults;
   readonly onDeath: (why: string) => void;
+  /** Nobody measures when absent. */
+  readonly metrics?: Metrics;
+  /** What is remembered of jobs; little, for a short life, when absent. */
+  readonly retention?: Pick<LoopDeps, "jobRetentionMs" | "eventRetentionMs" | "eventsKept">;
+  readonly sweepEveryMs?: number;
+  readonly extraLoops?: (deps: ServiceDeps) => readonly ExtraLoop[];
 };
 
 const dayMs = 86_400_000;
@@ -56,8 +62,10 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   const clock = mortalClock(options.clock, isAlive);
   const store = mortalStore({ ...options, clock, isAlive, die });
   const { site, ids, logs, log, provider } = options;
-  const metrics = { count: () => {}, time: () => {} };
-  const retention = { jobRetentionMs: 7 * dayMs, eventRetentionMs: dayMs, eventsKept: 10_000 };
+  const { metrics = { count: () => {}, time: () => {} } } = options;
+  const retention = options.retention ?? {
+    ...{ jobRetentionMs: 7 * dayMs, eventRetentionMs: dayMs, eventsKept: 10_000 },
+  };
   const agentLostAfterMs = 300_000;
   const loops = createLoops({
     site,
@@ -68,6 +76,7 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
     metrics,
     ...retention,
     agentLostAfterMs,
+    ...(options.sweepEveryMs !== undefined && { sweepEveryMs: options.sweepEveryMs }),
   });
   const about = { version: "0.0.0", runtime: "fake (1)", startedAt: clock.now() };
   const deps: ServiceDeps = {
@@ -85,7 +94,7 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
   };
   await store.transact((tx) => loseUnmanagedInstances({ site }, tx, clock.now()));
   await registerProviderImage({ store, clock, ids }, provider);
-  loops.start({ provider });
+  loops.start({ provider, extra: options.extraLoops?.(deps) ?? [] });
   return { isAlive, deps, dispatcher: loops.dispatcher, die };
 }
 

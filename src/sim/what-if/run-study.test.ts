@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readDocument } from "../../documents/document.ts";
+import { nothingFails, readFaultPlan } from "../../faults/fault-plan.ts";
+import { instanceTypes } from "../../machines/catalogue/instance-types.ts";
+import { awsRequestReader } from "../../main/read-aws-request.ts";
+import type { StudyReport } from "../report/study-report.ts";
+import { readCluster } from "./read-cluster.ts";
+import { readJobs } from "./read-jobs.ts";
+import { readSwf } from "./read-swf.ts";
+import { runStudy } from "./run-study.ts";
+import type { Workload } from "./workload.ts";
+
+const read = awsRequestReader();
+
+const clusterText = `
+computeEnvironments:
+  - computeEnvironmentName: lab
+    computeResources:
+      { type: SPOT, allocationStrategy: BEST_FIT_PROGRESSIVE, maxvCpus: 4, instanceTypes: [lab1.node] }
+jobQueues:
+  - { jobQueueName: main, computeEnvironmentOrder: [{ order: 1, computeEnvironment: lab }] }
+instanceTypes:
+  - { name: lab1.node, vCpus: 2, memoryMiB: 8192, pricePerHour: 3, spotPricePerHour: 1 }
+launchTime: 1m
+`;
+
+function jobs(text: string): Workload {
+  return readJobs(readDocument(text, "jobs.yaml"), read, 1);
+}
+
+type Given = { readonly workload: Workload; readonly cluster?: string; readonly faults?: string };
+
+async function study({ workload, cluster = clusterText, faults }: Given): Promise<StudyReport> {
+  return runStudy({
+    cluster: readCluster(readDocument(cluster, "cluster.yaml"), read, instanceTypes()),
+    workload,
+    faults: faults === undefined ? nothingFails : readFaultPlan(readDocument(faults, "f.yaml")),
+    seed: 1,
+  });
+}
+
+describe("a study", () => {
+  it("says how long jobs wait and take, and what the machines cost", async () => {
+    const workload = jobs("jobs: [{ jobName: work, jobQueue: main, count: 8, duration: 10m }]");
+    const report = await study({ workload });
+    assert.equal(report.all.succeeded, 8);
+    // Four at a time on two machines of two vCPUs, which take a minute to start.
+    const minutes = Math.round(report.makespan / 60_000);
+    assert.equal(minutes, 21);
+    assert.equal(Math.round(report.all.wait.p50 / 60_000), 1);
+    assert.equal(Math.round(report.all.wait.max / 60_000), 11);
+    const [machine, ...others] = report.machines;
+    assert.deepEqual(others, []);
+    assert.equal(machine?.instanceType, "lab1.node");
+    assert.equal(machine?.purchase, "Spot");
+    assert.equal(machine?.launches, 2);
+    assert.ok(Math.abs((machine?.cost ?? 0) - (machine?.hours ?? 0)) < 1e-9, "a dollar an hour");
+    const peak = Math.max(...report.series.points.map(({ running }) => running));
+    assert.equal(peak, 4);
+  });
+
+  it("is the same to the letter whenever its files and seed are", async () => {
+    const workload = jobs(`
+jobs:
+  - { jobName: first, jobQueue: main, count: 5, arrivals: { perHour: 60 }, duration: { exponential: 5m } }
+  - { jobName: next, jobQueue: main, count: 5, dependsOn: [{ jobName: first }], duration: 1m,
+      arrayProperties: { size: 3 }, failures: { share: 0.3 }, retryStrategy: { attempts: 2 } }
+`);
+    const faults = "{ launches: { refused: 0.3 }, spot: { reclaimsPerHour: 2 } }";
+    const [one, other] = [await study({ workload, faults }), await study({ workload, faults })];
+    assert.deepEqual(one, other);
+    assert.equal(one.all.jobs, 20);
+    assert.equal(one.all.unfinished, 0);
+  });
+
+  it("says what waits for ever, and why", async () => {
+    const workload = jobs(`
+jobs:
+  - { jobName: small, jobQueue: main, duration: 1m }
+  - { jobName: large, jobQueue: main, count: 3, duration: 1m, needs: { vCpus: 4 } }
+`);
+    const { all, waiting } = await study({ workload });
+    assert.deepEqual([all.succeeded, all.unfinished], [1, 3]);
+    const [head] = waiting;
+    assert.match(head?.why ?? "", /^MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT/);
+    assert.equal(
+      waiting.reduce((sum, line) => sum + line.jobs, 0),
+      3,
+    );
+  });
+
+  it("runs a log of another cluster, large jobs on several nodes", async () => {
+    const log = [
+      "1 0 -1 600 1 -1 -1 1 -1 -1 1 1 1 1 1 -1 -1 -1",
+      "2 60 -1 600 4 -1 -1 4 -1 -1 1 2 1 1 1 -1 -1 -1",
+    ].join("\n");
+    const workload = readSwf(log, "a.swf", { jobQueue: "main", share: "none", nodeVCpus: 2 });
+    const cluster = clusterText.replace("type: SPOT", "type: EC2");
+    const { all, series } = await study({ workload, cluster });
+    assert.equal(all.succeeded, 2);
+    assert.equal(Math.max(...series.points.map(({ vCpusUsed }) => vCpusUsed)), 4);
+  });
+
+  it("injects the faults of a plan", async () => {
+    const workload = jobs(
+      "jobs: [{ jobName: work, jobQueue: main, count: 10, duration: 10m, retryStrategy: { attempts: 3 } }]",
+    );
+    const faults = `
+launches: { refused: 0.3, answerLost: 0.2, slow: { share: 0.5, by: 1m } }
+requests: { throttled: 0.5 }
+containers: [{ fault: exit, share: 1, attempts: 1 }]
+`;
+    const report = await study({ workload, faults });
+    assert.equal(report.all.succeeded, 10);
+    assert.equal(report.retries, 10, "every first attempt failed");
+    assert.equal(report.faults.length, 5);
+  });
+
+  it("tells refusals of the service at the place of what was refused", async () => {
+    const wrong = clusterText.replace("maxvCpus: 4", "maxvCpus: 4, minvCpus: 8");
+    const workload = jobs("jobs: [{ jobName: work, jobQueue: main, duration: 1m }]");
+    await assert.rejects(
+      study({ workload, cluster: wrong }),
+      /^DocumentError: cluster\.yaml:3: computeEnvironments\[0\] is refused: /,
+    );
+    const lost = jobs("jobs:\n  - { jobName: work, jobQueue: nowhere, duration: 1m }");
+    await assert.rejects(
+      study({ workload: lost }),
+      /^DocumentError: jobs\.yaml:2: jobs\[0\] is refused: /,
+    );
+  });
+});
