@@ -186,12 +186,17 @@ export interface View extends ClusterView, ConsumableView, Ec2View, EventsView {
     byContainerInstanceId(id: string): Promise<Instance | undefined>;
     /** All rows, or those of one environment. */
     list(computeEnvironment?: string): Promise<readonly Instance[]>;
+    /** Of those named, the ones that take work and have no task that has not stopped; in any order. */
+    empty(instanceIds: readonly string[]): Promise<readonly InstanceAddress[]>;
   };
   /** Settings of the server itself (its site, its id). */
   readonly settings: { get(key: string): Promise<string | undefined> };
   /** The one big read for `decide`: at most `lineLimit` entries of each queue's line. */
   snapshot(lineLimit: number): Promise<StoredSnapshot>;
 }
+
+/** What a task's names are made of. */
+export type InstanceAddress = Pick<Instance, "instanceId" | "clusterName" | "containerInstanceId">;
 
 /** The part of a snapshot that rows give; the planner adds time, types and shortages. */
 export type StoredSnapshot = Pick<

@@ -4,10 +4,12 @@
  */
 
 import { setImmediate } from "node:timers/promises";
+import { commitNodes } from "../../src/control/commit-nodes.ts";
 import { decide } from "../../src/core/decide.ts";
+import { randomIds } from "../../src/main/random-ids.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { queueRow } from "../conformance/store-fixtures.ts";
+import { instanceRow, queueRow } from "../conformance/store-fixtures.ts";
 import {
   fill,
   jobId,
@@ -18,11 +20,15 @@ import {
   startChildren,
 } from "../support/scale-world.ts";
 import { temporaryFolder } from "../support/serve.ts";
+import { testSite } from "../support/service-deps.ts";
 import { printTable } from "./figures.ts";
 import { longestTurn } from "./longest-turn.ts";
 
 const limitMs = 50;
 const many = 10_000;
+/** AWS's limit on the nodes of a job. */
+const nodes = 1_000;
+const room = { cpu: 1024, memoryMiB: 512, gpus: 0 };
 const cancel = { kind: "cancel", reason: "enough" } as const;
 const terminate = { kind: "terminate", reason: "enough" } as const;
 
@@ -35,6 +41,27 @@ type Work = {
 };
 
 const works: readonly Work[] = [
+  {
+    title: `${nodes} nodes of a job are placed on as many instances`,
+    async begin(store) {
+      const id = jobId(10, 0);
+      const runs = [{ first: 0, last: nodes - 1, resources: room }];
+      const layout = { numNodes: nodes, mainNode: 0, runs };
+      await fill(store, 1, () => ({ job: plainJob(id, { nodes: layout }) }));
+      const rows = Array.from({ length: nodes }, (_, n) => instanceRow(n));
+      await store.transact(async (tx) => {
+        for (const row of rows) await tx.instances.insert(row);
+      });
+      const places = rows.map(({ instanceId }, nodeIndex) => ({
+        ...{ nodeIndex, instanceId, resources: room, gpuIds: [] },
+      }));
+      const change = { kind: "place-nodes", jobId: id, attempt: 1, nodes: places } as const;
+      const deps = { site: testSite, ids: randomIds };
+      return async () => {
+        await store.transact((tx) => commitNodes(deps, tx, change, 5));
+      };
+    },
+  },
   {
     title: `retention of ${many} jobs and an array of ${many}`,
     async begin(store) {

@@ -5,7 +5,7 @@ import type { Job } from "../../src/model/job.ts";
 import type { NodeLayout } from "../../src/model/node-layout.ts";
 import type { Task } from "../../src/model/task.ts";
 import type { Store, Transaction, View } from "../../src/ports/store.ts";
-import { jobId, plainJob, queueRow, spec, taskRow } from "./store-fixtures.ts";
+import { instanceRow, jobId, plainJob, queueRow, spec, taskRow } from "./store-fixtures.ts";
 
 const small = { cpu: 1024, memoryMiB: 512, gpus: 0 };
 const large = { cpu: 2048, memoryMiB: 1024, gpus: 1 };
@@ -62,6 +62,31 @@ export function exerciseStoreNodes(store: () => Store): void {
         assert.equal(await read((view) => view.jobs.get(none)), undefined);
         assert.equal(await read((view) => view.jobs.spec(none)), undefined);
       }
+    });
+
+    it("are placed on instances that take work and have no task, however many are asked for", async () => {
+      const rows = Array.from({ length: 120 }, (_, n) => instanceRow(n + 1));
+      const idOf = (n: number): string => instanceRow(n).instanceId;
+      await write(async (tx) => {
+        for (const row of rows) await tx.instances.insert(row);
+        await tx.instances.update({ ...instanceRow(7), desiredStatus: "DRAINING" });
+        await tx.instances.update({ ...instanceRow(8), lastStatus: "LAUNCHED" });
+        await tx.tasks.insert({ ...taskRow(1), instanceId: idOf(9) });
+        await tx.tasks.insert({ ...taskRow(2), instanceId: idOf(10), lastStatus: "STOPPED" });
+      });
+      const named = [...rows.map(({ instanceId }) => instanceId), "i-none"];
+      const empty = await read((view) => view.instances.empty(named));
+      const ids = empty.map(({ instanceId }) => instanceId);
+      assert.equal(ids.length, 117);
+      assert.deepEqual(
+        [7, 8, 9, 10].map((n) => ids.includes(idOf(n))),
+        [false, false, false, true],
+      );
+      assert.deepEqual(await read((view) => view.instances.empty([])), []);
+      const { instanceId, clusterName, containerInstanceId } = instanceRow(3);
+      assert.deepEqual(await read((view) => view.instances.empty([instanceId])), [
+        { instanceId, clusterName, containerInstanceId },
+      ]);
     });
 
     it("have a life of their own from then on, the main node that of the job", async () => {

@@ -1,6 +1,6 @@
 /** Instances: as many rows as there are machines; a terminated one soon leaves. */
 import type { Instance } from "../../model/instance.ts";
-import type { Transaction } from "../../ports/store.ts";
+import type { InstanceAddress, Transaction } from "../../ports/store.ts";
 import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
@@ -35,6 +35,13 @@ export const instanceTable: Table<Instance> = table<Instance>({
 
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = instanceTable;
 const select = `SELECT ${columns} FROM instances`;
+const namedAtOnce = 50;
+const emptySql = `
+  SELECT instance_id, cluster_name, container_instance_id FROM instances
+  WHERE instance_id IN (${Array.from({ length: namedAtOnce }, () => "?").join(", ")})
+    AND desired_status = 'RUNNING' AND last_status = 'REGISTERED'
+    AND NOT EXISTS (SELECT 1 FROM tasks
+      WHERE tasks.instance_id = instances.instance_id AND tasks.last_status <> 'STOPPED')`;
 
 export function instances(sql: SqlExecutor): Transaction["instances"] {
   return {
@@ -55,6 +62,22 @@ export function instances(sql: SqlExecutor): Transaction["instances"] {
               computeEnvironment,
             );
       return rows.map(decode);
+    },
+    async empty(instanceIds) {
+      const found: InstanceAddress[] = [];
+      for (let from = 0; from < instanceIds.length; from += namedAtOnce) {
+        const named = instanceIds.slice(from, from + namedAtOnce);
+        // Always as many, so that it is one statement: the last is named again.
+        const ids = Array.from({ length: namedAtOnce }, (_, n) => named[n] ?? named.at(-1) ?? "");
+        for (const row of await sql.all(emptySql, ...ids)) {
+          found.push({
+            instanceId: row.instance_id as string,
+            clusterName: row.cluster_name as string,
+            containerInstanceId: row.container_instance_id as string,
+          });
+        }
+      }
+      return found;
     },
     async insert(row) {
       await sql.run(insertSql, ...insertValues(row));

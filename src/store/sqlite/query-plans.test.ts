@@ -49,7 +49,7 @@ describe("Statements over growing tables", () => {
     };
     const { jobs, tasks, jobDefinitions, snapshot, jobQueues, consumableResources } =
       transactionOver(recording);
-    const { stateChanges, shares } = transactionOver(recording);
+    const { stateChanges, shares, instances } = transactionOver(recording);
 
     connection.begin("IMMEDIATE");
     await jobQueues.insert(queue);
@@ -140,6 +140,7 @@ describe("Statements over growing tables", () => {
     });
     await shares.usage("queue");
     await shares.forgetUsage("queue", 1);
+    await instances.empty(["i-1"]);
     await tasks.get("task");
     await tasks.live();
     await tasks.live("i-1");
