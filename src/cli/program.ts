@@ -26,6 +26,7 @@ export type ServeFlags = {
   readonly runtime: "auto" | "docker" | "process";
   readonly overcommit: boolean;
   readonly hostJoinsUnmanaged: boolean;
+  readonly faults?: string;
   readonly checkRoles: boolean;
   readonly strictNetwork: boolean;
   readonly jobRetentionDays: number;
@@ -118,6 +119,12 @@ function addServe(program: Command, commands: Commands): void {
         "--host-joins-unmanaged",
         "for development: this machine also serves every UNMANAGED compute environment",
       ).default(false),
+    )
+    .addOption(
+      flag(
+        "--faults <file>",
+        "for development: have launches, machines, requests and containers fail as the file says (docs/fault-lab.md)",
+      ),
     )
     .addOption(
       toggle(

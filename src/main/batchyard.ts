@@ -40,6 +40,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       data: flags.data,
       runtime: server.runtime,
       auth: settings.auth,
+      faults: server.faults,
     }),
   );
 

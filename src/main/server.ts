@@ -22,6 +22,7 @@ import { loadOrMakeAccessKey } from "./access-key.ts";
 import { chooseRuntime } from "./container-runtime.ts";
 import { type DataFolder, dataFolder, makeDataFolder } from "./data-folder.ts";
 import { explainListening } from "./explain-listening.ts";
+import { type FaultLab, openFaultLab } from "./fault-lab.ts";
 import { openKeyring, type WireKeyring } from "./keyring.ts";
 import { type Memory, openMemory } from "./open-memory.ts";
 import { operationHandlers } from "./operations.ts";
@@ -35,6 +36,8 @@ import { openYard, type Yard } from "./yard.ts";
 export type RunningServer = {
   readonly endpoint: string;
   readonly runtime: string;
+  /** What is made to go wrong, in sentences. */
+  readonly faults: readonly string[];
   /** Safe to call twice. */
   readonly stop: () => Promise<void>;
 };
@@ -78,14 +81,16 @@ async function start(
   // AWS Batch makes its own; any other group is its owner's to make.
   await memory.logs.createGroup(defaultLogGroup);
 
-  const runtime = await chooseRuntime({
+  const lab = openFaultLab(settings.faults, log);
+  const chosen = await chooseRuntime({
     wanted: settings.runtime,
     scratchDir: folder.scratch,
     ownerId,
     clock: systemClock,
     log,
   });
-  undo.push(() => runtime.close());
+  undo.push(() => chosen.close());
+  const runtime = lab.runtime(chosen);
   const keyring = await openKeyring({
     site,
     owner: accessKey,
@@ -93,10 +98,10 @@ async function start(
     store: memory.store,
     clock: systemClock,
   });
-  const yard = await openYard({ settings, folder, memory, runtime, keyring, metrics, log });
+  const yard = await openYard({ settings, folder, memory, runtime, keyring, metrics, log, lab });
   undo.push(() => yard.stop());
 
-  const wire = openWire(settings, yard, memory, keyring, metrics, log);
+  const wire = openWire({ settings, yard, memory, keyring, metrics, log, lab });
   const address = await wire.listen(settings.port, settings.host).catch(explainListening(settings));
   undo.push(() => wire.close());
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
@@ -106,20 +111,26 @@ async function start(
     `${JSON.stringify({ endpoint, region: site.region }, null, 2)}\n`,
     { mode: 0o600 },
   );
-  return { endpoint, runtime: `${runtime.name} (${runtime.version})` };
+  return { endpoint, runtime: `${runtime.name} (${runtime.version})`, faults: lab.lines };
 }
 
-function openWire(
-  settings: ServerSettings,
-  { deps, doors }: Yard,
-  { commits }: Memory,
-  keyring: WireKeyring,
-  metrics: MetricsPage,
-  log: Logger,
-): WireServer {
+type WireParts = {
+  readonly settings: ServerSettings;
+  readonly yard: Yard;
+  readonly memory: Memory;
+  readonly keyring: WireKeyring;
+  readonly metrics: MetricsPage;
+  readonly log: Logger;
+  readonly lab: FaultLab;
+};
+
+function openWire(parts: WireParts): WireServer {
+  const { settings, keyring, metrics, log, lab } = parts;
+  const { deps, doors } = parts.yard;
+  const { commits } = parts.memory;
   return createWireServer({
     handlers: operationHandlers(deps),
-    admit: requestRates(systemClock, deps.quotas),
+    admit: lab.admit(requestRates(systemClock, deps.quotas)),
     streams: { [eventsPath]: (request) => eventStream({ ...deps, commits }, request) },
     credentials: settings.auth ? keyring.lookUp : "none",
     anonymousArn: ownerArn(settings),

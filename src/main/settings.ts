@@ -1,6 +1,8 @@
 /** What a server is started with, checked as a whole. */
 import { readFileSync } from "node:fs";
 import type { ServeFlags } from "../cli/program.ts";
+import { readDocument } from "../documents/document.ts";
+import { type FaultPlan, readFaultPlan } from "../faults/fault-plan.ts";
 import type { NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
 import { awsQuotas, generousQuotas, type Quotas } from "../model/quotas.ts";
@@ -13,6 +15,8 @@ export type ServerSettings = {
   readonly runtime: ServeFlags["runtime"];
   readonly overcommit: boolean;
   readonly hostJoinsUnmanaged: boolean;
+  /** What is to go wrong on purpose. */
+  readonly faults?: FaultPlan;
   readonly nameChecks: NameChecks;
   /** Milliseconds; Infinity for ever. */
   readonly jobRetentionMs: number;
@@ -53,6 +57,7 @@ export function serverSettings(flags: ServeFlags): ServerSettings {
     runtime: flags.runtime,
     overcommit: flags.overcommit,
     hostJoinsUnmanaged: flags.hostJoinsUnmanaged,
+    ...(flags.faults !== undefined && { faults: faultsIn(flags.faults) }),
     nameChecks: { roles: flags.checkRoles, network: flags.strictNetwork },
     jobRetentionMs: flags.jobRetentionDays * dayMs,
     // What an event says of a job is read from the job.
@@ -82,10 +87,14 @@ function tlsOf({ tlsCert, tlsKey }: ServeFlags): Pick<ServerSettings, "tls"> {
       "--tls-cert and --tls-key go together: a certificate is no use without its key.",
     );
   }
-  return { tls: { cert: pemOf("--tls-cert", tlsCert), key: pemOf("--tls-key", tlsKey) } };
+  return { tls: { cert: textOf("--tls-cert", tlsCert), key: textOf("--tls-key", tlsKey) } };
 }
 
-function pemOf(name: string, file: string): string {
+function faultsIn(file: string): FaultPlan {
+  return readFaultPlan(readDocument(textOf("--faults", file), file));
+}
+
+function textOf(name: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -19,6 +19,7 @@ import { acsDoor } from "../wire/agents/acs-door.ts";
 import { tcsDoor } from "../wire/agents/tcs-door.ts";
 import type { UpgradeDoors } from "../wire/upgrade.ts";
 import type { DataFolder } from "./data-folder.ts";
+import type { FaultLab } from "./fault-lab.ts";
 import { openHost } from "./host.ts";
 import { memoryLink } from "./memory-link.ts";
 import type { Memory } from "./open-memory.ts";
@@ -43,6 +44,7 @@ export type YardOptions = {
   readonly keyring: Keyring;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly lab: FaultLab;
 };
 
 const clock = systemClock;
@@ -76,6 +78,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
       version,
       runtime: `${options.runtime.name} (${options.runtime.version})`,
       startedAt: clock.now(),
+      ...(options.lab.lines.length > 0 && { faults: options.lab.lines }),
     },
     explanations: loops,
     deliveries: webhooks,
@@ -101,8 +104,9 @@ export async function openYard(options: YardOptions): Promise<Yard> {
   await registerProviderImage(deps, provider);
 
   loops.start({
-    provider,
+    provider: options.lab.provider(provider),
     extra: [
+      ...options.lab.loops(deps, provider),
       ...extraLoops(options, deps, provider),
       { name: "webhooks", step: webhooks.step, idleMs: 250 },
     ],

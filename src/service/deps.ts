@@ -49,6 +49,8 @@ export type AboutServer = {
   readonly runtime: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** What is made to go wrong on purpose, in sentences; absent on a server that is to work. */
+  readonly faults?: readonly string[];
 };
 
 /** The one request that is being answered. */

@@ -1,6 +1,6 @@
 /** DescribeServer: what runs here, since when, and how much it has to do. */
 import { type YardOperation, yardOperation } from "./operation.ts";
-import { number, record, text } from "./shape.ts";
+import { listOf, number, optional, record, text } from "./shape.ts";
 
 export type DescribeServerInput = Readonly<Record<never, never>>;
 
@@ -12,6 +12,8 @@ export type DescribeServerOutput = {
   readonly runtime: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** What the server makes go wrong on purpose (`serve --faults`), in sentences; absent when nothing is. */
+  readonly faults?: readonly string[];
   readonly computeEnvironments: number;
   readonly jobQueues: number;
   /** Those that are not gone. */
@@ -30,6 +32,7 @@ export const describeServer: YardOperation<DescribeServerInput, DescribeServerOu
       account: text(),
       runtime: text(),
       startedAt: number,
+      faults: optional(listOf(text())),
       computeEnvironments: number,
       jobQueues: number,
       instances: number,

@@ -1,6 +1,7 @@
 /** `batchyard status`: what runs here and how much it has to do. */
 import type { Command } from "commander";
 import { type DescribeServerOutput, describeServer } from "../../yard/describe-server.ts";
+import { faultLines } from "../terminal/fault-lines.ts";
 import { table } from "../terminal/table.ts";
 import { type AskFlags, answer, askFlags, type CommandDeps } from "./command-deps.ts";
 
@@ -21,6 +22,7 @@ function statusText(endpoint: string, is: DescribeServerOutput): string {
   return [
     `Batchyard ${is.version} at ${endpoint}, ${is.region}, account ${is.account}`,
     `containers by ${is.runtime}, up since ${since}`,
+    ...faultLines(is.faults),
     "",
     table(
       ["COMPUTE ENVIRONMENTS", "JOB QUEUES", "INSTANCES", "JOBS UNDER WAY"],
