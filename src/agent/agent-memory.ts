@@ -3,7 +3,7 @@
  * a task is noted before it is acknowledged, an exit before it is reported.
  */
 import type { PayloadTask, SubmitTaskStateChange } from "../ports/agent-link.ts";
-import type { ContainerExit } from "../ports/container-runtime.ts";
+import type { ContainerExit, OutputPosition } from "../ports/container-runtime.ts";
 
 export type StoredTask = {
   readonly arn: string;
@@ -24,6 +24,13 @@ export interface AgentMemory {
   /** The last report of a task, which the server does not have yet. */
   ended(last: SubmitTaskStateChange): void;
   delivered(taskArn: string): void;
+  /**
+   * So much of a container's output is stored. The one note that is not durable at once: it outlives the agent, but not
+   * the machine, with which the container ends as well.
+   */
+  outputStored(taskArn: string, containerName: string, position: OutputPosition): void;
+  /** Undefined for an agent that forgets. */
+  outputOf(taskArn: string, containerName: string): OutputPosition | undefined;
 }
 
 /** For agents that live and die with their instance. */
@@ -35,4 +42,6 @@ export const noMemory: AgentMemory = {
   exited: () => undefined,
   ended: () => undefined,
   delivered: () => undefined,
+  outputStored: () => undefined,
+  outputOf: () => undefined,
 };

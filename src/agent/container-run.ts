@@ -21,13 +21,18 @@ import type { Logger } from "../ports/telemetry.ts";
 import type { ContainerPlan } from "./container-request.ts";
 import type { LogShipper } from "./log-shipper.ts";
 
+export type ContainerOfTask = Pick<ContainerRequest, "taskArn" | "containerName">;
+
 export type ContainerRunDeps = {
   readonly runtime: Pick<ContainerRuntime, "pull">;
   readonly clock: Clock;
   readonly log: Logger;
   /** Told in words how far the pull of its image is. */
   readonly onPull: (status: string) => void;
-  readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
+  readonly ship: (
+    target: NonNullable<ContainerPlan["logTarget"]>,
+    container: ContainerOfTask,
+  ) => LogShipper;
   /** Told with a container that has no address of its own; absent: nobody wants to reach it. */
   readonly hostAddress?: string;
   /** Starts it in the namespaces that it shares. */
@@ -94,7 +99,7 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
       if (wait === "stop") return end({});
       if (wait !== undefined) return end({ exitCode: stoppedExitCode, reason: wait });
 
-      shipper = plan.logTarget && deps.ship(plan.logTarget);
+      shipper = plan.logTarget && deps.ship(plan.logTarget, plan.container);
       if (shipper !== undefined && !(await shipper.mayBegin()))
         throw new StartFailure(noGroup, false);
       const output = shipper?.write ?? (() => undefined);

@@ -13,6 +13,8 @@ export type EventGrouper = {
   readonly flush: (startedUntil?: number) => readonly LogEvent[];
   /** When the event that could still grow began. */
   readonly openSince: () => number | undefined;
+  /** How many lines it has. */
+  readonly openLines: () => number;
 };
 
 export function eventGrouper(maxBytes: number, begins?: RegExp): EventGrouper {
@@ -42,5 +44,6 @@ export function eventGrouper(maxBytes: number, begins?: RegExp): EventGrouper {
     flush: (startedUntil = Number.POSITIVE_INFINITY) =>
       open !== undefined && open.timestamp <= startedUntil ? take() : [],
     openSince: () => open?.timestamp,
+    openLines: () => open?.lines.length ?? 0,
   };
 }

@@ -7,6 +7,8 @@
  */
 export type LineSplitter = {
   readonly push: (chunk: Uint8Array) => readonly string[];
+  /** Of the line that has not ended. */
+  readonly heldBytes: () => number;
   /** What follows the last line feed, once nothing more will come. */
   readonly flush: () => readonly string[];
 };
@@ -51,6 +53,7 @@ export function lineSplitter(maxBytes: number): LineSplitter {
       }
       return lines;
     },
+    heldBytes: () => heldBytes,
     flush() {
       if (heldBytes === 0) return [];
       const lines: string[] = [];

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type ManualClock, manualClock } from "../../test/support/manual-clock.ts";
 import { silentLog } from "../../test/support/silent-log.ts";
+import { type OutputPosition, outputBegin } from "../ports/container-runtime.ts";
 import type { LogEvent } from "../ports/log-store.ts";
 import { byteBudget } from "./byte-budget.ts";
-import { type LogShipper, logShipper } from "./log-shipper.ts";
+import { type LogShipper, type LogShipperDeps, logShipper } from "./log-shipper.ts";
 import type { LogTarget } from "./log-target.ts";
 
 /** A log store in memory that can be told to fail or to take its time. */
@@ -17,6 +18,7 @@ type Store = {
 function open(
   budgetBytes = 1 << 30,
   more: Partial<LogTarget> = {},
+  kept: LogShipperDeps["kept"] = undefined,
 ): { clock: ManualClock; store: Store; shipper: LogShipper } {
   const clock = manualClock();
   const store: Store = { puts: [], failure: undefined, gate: undefined };
@@ -35,6 +37,7 @@ function open(
     clock,
     log: silentLog,
     budget: byteBudget(budgetBytes),
+    ...(kept !== undefined && { kept }),
   };
   return {
     clock,
@@ -50,6 +53,45 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("log shipper", () => {
+  test("notes how much is stored, in whole events, from where an earlier life has come", async () => {
+    const notes: OutputPosition[] = [];
+    const from = { stdout: 100, stderr: 10, lines: 7, at: 5 };
+    const kept = { from, note: (position: OutputPosition) => void notes.push(position) };
+    const { clock, store, shipper } = open(1 << 30, {}, kept);
+    const noted = () => notes.map(({ stdout, stderr, lines }) => [stdout, stderr, lines]);
+    shipper.write("stdout", bytes("one\ntwo\nthr"));
+    shipper.write("stderr", bytes("bad\n"));
+    store.failure = new Error("away");
+    clock.advance(50);
+    await settle();
+    assert.deepEqual(noted(), [], "it is not stored yet");
+    store.failure = undefined;
+    clock.advance(200);
+    await settle();
+    assert.deepEqual(noted(), [[108, 14, 10]]);
+    shipper.write("stdout", bytes("ee\n"));
+    clock.advance(50);
+    await settle();
+    assert.deepEqual(noted().at(-1), [114, 14, 11]);
+    assert.equal(notes.at(-1)?.at, clock.now() - 50);
+    await shipper.close();
+  });
+
+  test("does not count an event that may still grow", async () => {
+    const notes: OutputPosition[] = [];
+    const kept = { from: outputBegin, note: (at: OutputPosition) => void notes.push(at) };
+    const { clock, shipper } = open(1 << 30, { begins: /^>/ }, kept);
+    shipper.write("stdout", bytes(">a\n more\n"));
+    shipper.write("stdout", bytes(">b\n"));
+    clock.advance(50);
+    await settle();
+    assert.equal(notes.at(-1)?.stdout, 9);
+    clock.advance(5_000);
+    await settle();
+    assert.equal(notes.at(-1)?.stdout, 12, "nothing more came of it");
+    await shipper.close();
+  });
+
   test("may not begin where the group is missing that nobody said may be made", async () => {
     const must = { groupMustExist: true } as const;
     const may = (more: Partial<LogTarget>) => open(1 << 30, more).shipper.mayBegin();

@@ -8,12 +8,12 @@
  * stream tells how many are missing once the store works again.
  */
 import type { Clock } from "../ports/clock.ts";
+import type { OutputPosition } from "../ports/container-runtime.ts";
 import type { LogEvent, LogWriter } from "../ports/log-store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { eventGrouper } from "./event-grouper.ts";
-import { lineSplitter } from "./line-splitter.ts";
 import type { LogTarget } from "./log-target.ts";
+import { outputEvents } from "./output-events.ts";
 
 export type LogShipper = {
   /** Before the container starts. False: its group is not there, and nobody said that it may be made. */
@@ -34,6 +34,11 @@ export type LogShipperDeps = {
   readonly log: Logger;
   /** Shared by all containers of the agent. */
   readonly budget: ByteBudget;
+  /** Of an agent that goes on after a restart: where this container's output goes on, and who notes what is stored. */
+  readonly kept?: {
+    readonly from: OutputPosition;
+    readonly note: (position: OutputPosition) => void;
+  };
 };
 
 /** CloudWatch Logs' own limit for one event is 256 KiB, 26 bytes of which it counts as overhead. */
@@ -52,11 +57,8 @@ const maxRetryMs = 5_000;
 
 export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper {
   const { group, stream, begins, dropBeyondBytes } = target;
-  const sourceOf = () => ({
-    splitter: lineSplitter(maxLineBytes),
-    grouper: eventGrouper(maxLineBytes, begins),
-  });
-  const sources = { stdout: sourceOf(), stderr: sourceOf() };
+  const output = outputEvents({ maxLineBytes, begins, from: deps.kept?.from });
+  let noted = deps.kept?.from;
   let cancelOpen: (() => void) | undefined;
   let pending: LogEvent[] = [];
   let pendingBytes = 0;
@@ -89,15 +91,15 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
   /** What has waited long enough for lines that belong to it. */
   const addOpen = (): void => {
     const now = deps.clock.now();
-    for (const { grouper } of Object.values(sources)) add(grouper.flush(now - openEventMs));
+    add(output.settle(now - openEventMs));
     cancelOpen = undefined;
     watchOpen();
     flush();
   };
   const watchOpen = (): void => {
-    const since = Object.values(sources).flatMap(({ grouper }) => grouper.openSince() ?? []);
-    if (since.length === 0 || cancelOpen !== undefined) return;
-    const due = Math.min(...since) + openEventMs - deps.clock.now();
+    const since = output.openSince();
+    if (since === undefined || cancelOpen !== undefined) return;
+    const due = since + openEventMs - deps.clock.now();
     cancelOpen = deps.clock.after(Math.max(due, 0), addOpen);
   };
 
@@ -131,8 +133,12 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
       pending = whole ? [] : pending.slice(maxBatchEvents);
       const bytes = whole ? pendingBytes : batch.reduce((sum, e) => sum + eventBytes(e.message), 0);
       pendingBytes -= bytes;
+      const reached = whole ? output.position() : undefined;
       await store(batch);
       release(bytes);
+      if (reached === undefined || reached === noted) continue;
+      noted = reached;
+      deps.kept?.note(reached);
     }
   };
 
@@ -175,8 +181,7 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
       return tried;
     },
     write(source, chunk) {
-      const { splitter, grouper } = sources[source];
-      add(grouper.add(splitter.push(chunk), deps.clock.now()));
+      add(output.add(source, chunk, deps.clock.now()));
       watchOpen();
       if (pendingBytes >= maxBatchBytes || pending.length >= maxBatchEvents) flush();
       else if (pending.length > 0) cancelTimer ??= deps.clock.after(gatherMs, flush);
@@ -192,10 +197,7 @@ export function logShipper(deps: LogShipperDeps, target: LogTarget): LogShipper 
     async close() {
       closing = true;
       cancelOpen?.();
-      for (const { splitter, grouper } of Object.values(sources)) {
-        add(grouper.add(splitter.flush(), deps.clock.now()));
-        add(grouper.flush());
-      }
+      add(output.finish(deps.clock.now()));
       flush();
       while (writing !== undefined) {
         await writing;

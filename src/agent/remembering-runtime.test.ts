@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { containerRequest } from "../../test/support/container-request.ts";
 import { silentLog } from "../../test/support/silent-log.ts";
 import type { PayloadTask } from "../ports/agent-link.ts";
-import type {
-  ContainerRuntime,
-  PullRequest,
-  RunningContainer,
+import {
+  type ContainerRuntime,
+  type OutputPosition,
+  outputBegin,
+  type PullRequest,
+  type RunningContainer,
 } from "../ports/container-runtime.ts";
 import { rememberingRuntime } from "./remembering-runtime.ts";
 import { openTaskFiles, type TaskFiles } from "./state/task-files.ts";
@@ -99,6 +101,28 @@ describe("an agent's memory", () => {
     memory.begun(fresh.taskArn, fresh.containerName);
     assert.deepEqual(await rememberingRuntime(pulling, memory).pull(fresh), {});
     assert.equal(pulls.length, 1);
+  });
+
+  it("reads output on from where it was stored, until the task's end was delivered", async () => {
+    const other = containerRequest("busybox", ["true"]);
+    const position = { stdout: 4, stderr: 2, lines: 1, at: 9 };
+    const memory = reopened();
+    memory.begun(other.taskArn, "default");
+    memory.outputStored(other.taskArn, "default", position);
+    const asked: OutputPosition[] = [];
+    const adopting: ContainerRuntime = {
+      ...runtime(),
+      async adopt(_request, from) {
+        asked.push(from);
+        return ended(0);
+      },
+    };
+    await rememberingRuntime(adopting, reopened()).start(other);
+    assert.deepEqual(asked, [position]);
+    reopened().delivered(other.taskArn);
+    assert.deepEqual(reopened().outputOf(other.taskArn, "default"), outputBegin);
+    const left = (await readdir(folder)).filter((name) => name.endsWith(".output"));
+    assert.deepEqual(left, []);
   });
 
   it("keeps the last report until it was delivered, and that it was for some hours", async () => {

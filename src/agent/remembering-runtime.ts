@@ -6,6 +6,7 @@ import {
   type ContainerExit,
   type ContainerRequest,
   type ContainerRuntime,
+  outputBegin,
   type RunningContainer,
   StartFailure,
 } from "../ports/container-runtime.ts";
@@ -38,9 +39,11 @@ export function rememberingRuntime(
         memory.begun(taskArn, containerName);
         return noteExit(request, await runtime.start(request));
       }
+      const from = memory.outputOf(taskArn, containerName) ?? outputBegin;
+      const found = await runtime.adopt(request, from);
+      // One whose end was noted may have left output that was not stored.
+      if (found !== undefined) return known.exit === undefined ? noteExit(request, found) : found;
       if (known.exit !== undefined) return ended(known.exit);
-      const found = await runtime.adopt(request);
-      if (found !== undefined) return noteExit(request, found);
       throw new StartFailure(
         "ContainerVanishedError: the container was gone when the agent came back",
         false,

@@ -4,12 +4,13 @@
  */
 import type { PayloadMessage, PayloadTask, SubmitTaskStateChange } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ContainerRuntime } from "../ports/container-runtime.ts";
+import type { ContainerRuntime, OutputPosition } from "../ports/container-runtime.ts";
 import type { LogWriter } from "../ports/log-store.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import type { AgentMemory } from "./agent-memory.ts";
 import { byteBudget } from "./byte-budget.ts";
 import { type LogPlan, readTask, type TaskRequest } from "./container-request.ts";
+import type { ContainerOfTask } from "./container-run.ts";
 import { logShipper } from "./log-shipper.ts";
 import { logTarget } from "./log-target.ts";
 import { rememberingRuntime } from "./remembering-runtime.ts";
@@ -66,8 +67,13 @@ export function taskBook(deps: TaskBookDeps, config: TaskBookConfig): TaskBook {
     ...deps,
     runtime: rememberingRuntime(deps.runtime, memory),
     ...(privateIpv4Address !== undefined && { hostAddress: privateIpv4Address }),
-    ship: ({ options, ...place }: LogPlan) =>
-      logShipper({ ...deps, budget }, logTarget(options, place)),
+    ship: ({ options, ...place }: LogPlan, { taskArn, containerName }: ContainerOfTask) => {
+      const from = deps.runtime.keepsOutput ? memory.outputOf(taskArn, containerName) : undefined;
+      const note = (position: OutputPosition): void =>
+        memory.outputStored(taskArn, containerName, position);
+      const kept = from === undefined ? {} : { kept: { from, note } };
+      return logShipper({ ...deps, budget, ...kept }, logTarget(options, place));
+    },
   };
 
   /** Stops come first: they make room for the others. */

@@ -11,9 +11,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime } from "../ports/container-runtime.ts";
 import type { Logger } from "../ports/telemetry.ts";
 import { dependenciesMet, stopInOrder } from "./container-dependencies.ts";
-import type { ContainerPlan, TaskRequest } from "./container-request.ts";
-import { type ContainerRun, runContainer } from "./container-run.ts";
-import type { LogShipper } from "./log-shipper.ts";
+import type { TaskRequest } from "./container-request.ts";
+import { type ContainerRun, type ContainerRunDeps, runContainer } from "./container-run.ts";
 import { sharedNamespaces } from "./shared-namespaces.ts";
 import type { StateReporter } from "./state-reporter.ts";
 import { taskNetwork } from "./task-network.ts";
@@ -25,7 +24,7 @@ export type TaskRunnerDeps = {
   readonly log: Logger;
   /** The machine's own IPv4 address, where it is known. */
   readonly hostAddress?: string;
-  readonly ship: (target: NonNullable<ContainerPlan["logTarget"]>) => LogShipper;
+  readonly ship: ContainerRunDeps["ship"];
 };
 
 /** A task as it is now: what an agent tells whoever asks on its machine. */

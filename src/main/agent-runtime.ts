@@ -48,6 +48,7 @@ export async function openAgentRuntime(options: AgentRuntimeOptions): Promise<Ag
   });
   const runtime = createDockerRuntime({
     ...{ engine, ownerId, clock, log, keeper, pulls: pull },
+    keepOutput: true,
     keepEndedMs: config.taskCleanUpWaitMs,
   });
   return watched(options, runtime, keeper, await engineFolder(engine));

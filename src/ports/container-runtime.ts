@@ -11,7 +11,8 @@
  *  - nothing that a container started outlives it. Fresh volumes outlive the containers that share them, until
  *    `release` says that all containers of their task have ended.
  *  - `adopt` finds the container of a request that an earlier process of this agent has started, running or not, and
- *    goes on with it: its output from now on, its exit. Undefined when there is none.
+ *    goes on with it: its exit, and its output from where the earlier process had stored it (a little of it may come
+ *    twice, see `OutputPosition`) if the runtime has kept it, else from now on. Undefined when there is none.
  *  - `sweep` ends what a killed process of this agent left running, and resolves when it is gone; what belongs to tasks
  *    that `isKept` names is left alone.
  */
@@ -51,6 +52,19 @@ export type ContainerExit = {
   readonly outOfMemory: boolean;
 };
 
+/** How much of a container's output is stored. */
+export type OutputPosition = {
+  /** Bytes. */
+  readonly stdout: number;
+  readonly stderr: number;
+  /** Of both together. */
+  readonly lines: number;
+  /** When the last of it came, epoch milliseconds; 0: none did. */
+  readonly at: number;
+};
+
+export const outputBegin: OutputPosition = { stdout: 0, stderr: 0, lines: 0, at: 0 };
+
 export interface RunningContainer {
   readonly runtimeId: string;
   readonly startedAt: number;
@@ -84,12 +98,14 @@ export interface ContainerRuntime {
   readonly version: string;
   /** Whether it can run containers from images at all; `process` cannot. */
   readonly usesImages: boolean;
+  /** Whether `adopt` gives output from the position it is told; where absent it does not. */
+  readonly keepsOutput?: boolean;
   /** Makes the image of a container available; rejects with a `StartFailure`. */
   pull(request: PullRequest): Promise<{ digest?: string }>;
   start(request: ContainerRequest): Promise<RunningContainer>;
   /** Removes the fresh volumes of a task, and its network after the last task in it; awaited by `close` only. */
   release(taskArn: string): void;
-  adopt(request: ContainerRequest): Promise<RunningContainer | undefined>;
+  adopt(request: ContainerRequest, from: OutputPosition): Promise<RunningContainer | undefined>;
   sweep(isKept?: (taskArn: string) => boolean): Promise<void>;
   close(): Promise<void>;
 }

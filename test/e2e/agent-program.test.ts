@@ -128,7 +128,8 @@ describe("the agent as a program", () => {
     const work = join(folder, "work");
     mkdirSync(work);
     const script =
-      "echo x >> /w/begun; while [ ! -e /w/gate ]; do sleep 0.05; done; echo y; exit 9";
+      "echo x >> /w/begun; echo before; while [ ! -e /w/gate ]; do sleep 0.05; done; " +
+      "echo while nobody listened; echo y >> /w/said; while [ ! -e /w/end ]; do sleep 0.05; done; echo y; exit 9";
     const jobDefinition = await registerShell(server, "held", script, {
       retryStrategy: { attempts: 3 },
       container: {
@@ -145,8 +146,10 @@ describe("the agent as a program", () => {
     assert.equal(second.arn, first.arn);
     // Left in good order, too, containers run on.
     await second.kill("SIGTERM");
-    const third = await joinAgent({ config, folder, runtime: "docker" });
     writeFileSync(join(work, "gate"), "");
+    await eventually("it has gone on", async () => existsSync(join(work, "said")));
+    const third = await joinAgent({ config, folder, runtime: "docker" });
+    writeFileSync(join(work, "end"), "");
     await eventually("the exit arrived", async () => {
       const [job] = await describeJobs(server, [jobId]);
       return job?.attempts?.[0]?.container?.exitCode === 9;
@@ -154,6 +157,10 @@ describe("the agent as a program", () => {
     assert.equal(readFileSync(join(work, "begun"), "utf8"), "x\n", "one attempt, begun once");
     const [done] = await ended(server, [jobId]);
     assert.deepEqual([done?.status, done?.attempts?.length], ["FAILED", 3]);
+    assert.ok(done);
+    const container = done.attempts?.[0]?.container ?? {};
+    const lines = await readLog(server, { ...done, container });
+    assert.deepEqual(lines, ["before", "while nobody listened", "y"], "nothing is lost");
     await third.kill("SIGTERM");
     await server.kill("SIGTERM");
   });

@@ -7,7 +7,7 @@ describe("the engine's create call", () => {
   test("follows from the container's fields, with no key that says nothing", () => {
     const request = containerRequest("busybox", [], { cpu: 1, memoryMiB: 4 });
     const key = `${request.taskArn.slice(request.taskArn.lastIndexOf("/") + 1)}-default`;
-    assert.deepEqual(containerOptions(request, "me"), {
+    assert.deepEqual(containerOptions(request, { ownerId: "me" }), {
       name: `batchyard-${key}`,
       Image: "busybox",
       Env: [],
@@ -32,7 +32,7 @@ describe("the engine's create call", () => {
         hostConfig: { Privileged: true, Memory: 5, LogConfig: { Type: "syslog", Config: {} } },
         gpuIds: ["GPU-1"],
       }),
-      "me",
+      { ownerId: "me" },
     );
     assert.equal(options.User, "7");
     assert.equal(options.Labels?.mine, "1");
@@ -46,6 +46,15 @@ describe("the engine's create call", () => {
     });
   });
 
+  test("a log driver of the agent's own gives way to the job's", () => {
+    const logConfig = { Type: "local", Config: { "max-file": "2" } };
+    const driverOf = (more: Parameters<typeof containerRequest>[2]) =>
+      containerOptions(containerRequest("busybox", [], more), { ownerId: "me", logConfig })
+        .HostConfig?.LogConfig?.Type;
+    assert.equal(driverOf({}), "local");
+    assert.equal(driverOf({ hostConfig: { LogConfig: { Type: "gelf", Config: {} } } }), "gelf");
+  });
+
   test("a volume that is mounted twice is one volume", () => {
     const source = { volume: "v" };
     const request = containerRequest("busybox", ["true"], {
@@ -54,7 +63,7 @@ describe("the engine's create call", () => {
         { source, containerPath: "/b", readOnly: true },
       ],
     });
-    const mounted = containerOptions(request, "me").HostConfig?.Mounts ?? [];
+    const mounted = containerOptions(request, { ownerId: "me" }).HostConfig?.Mounts ?? [];
     assert.equal(volumeNames(request).length, 1);
     assert.deepEqual(
       mounted.map(({ Source, Target, ReadOnly }) => [Source, Target, ReadOnly]),

@@ -2,8 +2,8 @@
  * The Engine API's create call for one container. What the payload's dockerConfig says is laid over what follows from
  * the container's own fields; labels are merged, so that ECS's and ours are always there.
  *
- * No log driver unless the job names one: the agent is attached before the start and reads every byte itself, so a
- * driver would only write everything to disk once more.
+ * The agent is attached before the start and reads every byte itself: a log driver would only write everything to disk
+ * once more. One is used where the job names it, and for an agent that reads on after a restart.
  */
 import type Dockerode from "dockerode";
 import type { ContainerMount, ContainerRequest } from "../../ports/container-runtime.ts";
@@ -15,10 +15,23 @@ const bytesPerMiB = 1024 * 1024;
 /** Docker's least; ECS raises to it too. */
 const minCpuShares = 2;
 
+export type CreateOptions = {
+  readonly ownerId: string;
+  /** For output that the job leaves to the agent; nobody keeps it when absent. */
+  readonly logConfig?: LogDriver;
+  readonly networkName?: string;
+};
+
+type LogDriver = {
+  readonly Type: string;
+  readonly Config: Readonly<Record<string, string>>;
+};
+
+const noLog: LogDriver = { Type: "none", Config: {} };
+
 export function containerOptions(
   request: ContainerRequest,
-  ownerId: string,
-  networkName?: string,
+  { ownerId, logConfig = noLog, networkName }: CreateOptions,
 ): Dockerode.ContainerCreateOptions {
   const { Labels, ...config } = request.config;
   const labels = {
@@ -39,7 +52,7 @@ export function containerOptions(
     HostConfig: {
       Memory: request.memoryMiB * bytesPerMiB,
       CpuShares: Math.max(request.cpu, minCpuShares),
-      LogConfig: { Type: "none", Config: {} },
+      LogConfig: { Type: logConfig.Type, Config: { ...logConfig.Config } },
       ...binds(request.mounts),
       ...volumes(request, labels),
       ...(request.gpuIds.length > 0 && {

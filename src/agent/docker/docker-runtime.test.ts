@@ -9,10 +9,16 @@ import { containerRequest, runToEnd } from "../../../test/support/container-requ
 import { dockerStarter } from "../../../test/support/docker-starter.ts";
 import { silentLog } from "../../../test/support/silent-log.ts";
 import { systemClock } from "../../main/system-clock.ts";
-import { type ContainerRuntime, StartFailure } from "../../ports/container-runtime.ts";
+import {
+  type ContainerRequest,
+  type ContainerRuntime,
+  outputBegin,
+  StartFailure,
+} from "../../ports/container-runtime.ts";
 import { containerOptions } from "./container-options.ts";
 import { type DockerEngine, findDockerEngine } from "./docker-engine.ts";
 import { createDockerRuntime } from "./docker-runtime.ts";
+import { keepingDriver } from "./kept-output.ts";
 
 const engine = await findDockerEngine();
 if (engine !== undefined) {
@@ -65,13 +71,11 @@ function exerciseDocker(found: DockerEngine): void {
       const begun = await runtime.start(request);
       const later = open(ownerId);
       let said = "";
-      const adopted = await later.adopt({
-        ...request,
-        output: (_source, chunk) => {
-          said += String(chunk);
-          return undefined;
-        },
-      });
+      const output: ContainerRequest["output"] = (_source, chunk) => {
+        said += String(chunk);
+        return undefined;
+      };
+      const adopted = await later.adopt({ ...request, output }, outputBegin);
       assert.equal(adopted?.runtimeId, begun.runtimeId);
       assert.ok(Math.abs((adopted?.startedAt ?? 0) - begun.startedAt) < 60_000);
       await open(ownerId).sweep((taskArn) => taskArn === request.taskArn);
@@ -79,24 +83,63 @@ function exerciseDocker(found: DockerEngine): void {
       assert.deepEqual(await adopted?.exited, { exitCode: 0, outOfMemory: false });
       assert.equal(said, "later\n");
       await later.close();
-      assert.equal(await later.adopt(containerRequest(busyboxImage, ["true"])), undefined);
+      assert.equal(
+        await later.adopt(containerRequest(busyboxImage, ["true"]), outputBegin),
+        undefined,
+      );
+    });
+
+    test("where the engine keeps output, it is adopted from where it was stored", async () => {
+      const folderMount = { containerPath: "/gate", readOnly: false, source: { hostPath: folder } };
+      const wait = "while [ ! -e /gate/on ]; do sleep 0.05; done";
+      const script = `echo stored; echo not stored; echo bad >&2; ${wait}; printf 'last \\377'; exit 3`;
+      const said = { stdout: "", stderr: "" };
+      const request = containerRequest(busyboxImage, ["sh", "-c", script], {
+        mounts: [folderMount],
+        output: (source, chunk) => {
+          said[source] += Buffer.from(chunk).toString("latin1");
+          return undefined;
+        },
+      });
+      const logConfig = keepingDriver(found.name);
+      const options = containerOptions(request, { ownerId, logConfig });
+      const container = await found.docker.createContainer(options);
+      await container.start();
+      const from = { ...outputBegin, stdout: "stored\n".length };
+      const adopted = await open(ownerId).adopt(request, from);
+      assert.equal(adopted?.runtimeId, container.id);
+      while (said.stdout.length < 11 || said.stderr.length < 4) await new Promise(setImmediate);
+      await writeFile(join(folder, "on"), "");
+      assert.deepEqual(await adopted?.exited, { exitCode: 3, outOfMemory: false });
+      assert.match(said.stdout, /^not stored\nlast \xff\n?$/, "bytes as they were");
+      assert.equal(said.stderr, "bad\n");
+    });
+
+    test("output is kept only for an agent that will ask for it", async () => {
+      const deps = { engine: found, ownerId, log: silentLog, clock: systemClock };
+      const keeping = createDockerRuntime({ ...deps, keepOutput: true });
+      assert.deepEqual([keeping.keepsOutput, runtime.keepsOutput], [true, false]);
+      const running = await keeping.start(containerRequest(busyboxImage, ["sleep", "3600"]));
+      const { HostConfig } = await found.docker.getContainer(running.runtimeId).inspect();
+      assert.equal(HostConfig.LogConfig?.Type, keepingDriver(found.name).Type);
+      await keeping.close();
     });
 
     test("a container that had ended is adopted with its exit, and leaves", async () => {
       const request = containerRequest(busyboxImage, ["sh", "-c", "exit 6"]);
       const { docker } = found;
-      const options = containerOptions(request, ownerId);
+      const options = containerOptions(request, { ownerId });
       const container = await docker.createContainer(options);
       await container.start();
       await container.wait();
-      const adopted = await open(ownerId).adopt(request);
+      const adopted = await open(ownerId).adopt(request, outputBegin);
       assert.deepEqual(await adopted?.exited, { exitCode: 6, outOfMemory: false });
     });
 
     test("a container of another owner is not adopted", async () => {
       const request = containerRequest(busyboxImage, ["sleep", "3600"]);
       const running = await runtime.start(request);
-      assert.equal(await open(`${ownerId}-other`).adopt(request), undefined);
+      assert.equal(await open(`${ownerId}-other`).adopt(request, outputBegin), undefined);
       await running.stop(0);
     });
 

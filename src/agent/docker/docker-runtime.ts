@@ -12,12 +12,13 @@ import {
   type ContainerExit,
   type ContainerRequest,
   type ContainerRuntime,
+  type OutputPosition,
   type RunningContainer,
   StartFailure,
 } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
 import { cachedFirst, type PullSettings } from "../images/image-settings.ts";
-import { outputFlow } from "../output-flow.ts";
+import { type OutputFlow, outputFlow } from "../output-flow.ts";
 import { frameReader, streamEnded } from "./attached-output.ts";
 import {
   containerOptions,
@@ -32,6 +33,7 @@ import { endedContainers, unlessGone } from "./ended-containers.ts";
 import type { ImageKeeper } from "./image-keeper.ts";
 import { imagePuller } from "./image-puller.ts";
 import { type JobNetworks, jobNetworks } from "./job-networks.ts";
+import { keepingDriver, readKept } from "./kept-output.ts";
 
 export type DockerRuntimeOptions = {
   readonly engine: DockerEngine;
@@ -43,6 +45,8 @@ export type DockerRuntimeOptions = {
   readonly pulls?: PullSettings;
   /** Who removes images that nobody needs; absent: nobody. */
   readonly keeper?: ImageKeeper;
+  /** The engine keeps what containers say, for an agent that goes on after a restart. */
+  readonly keepOutput?: boolean;
   /** How long containers that have ended stay to be looked at; not at all when absent. */
   readonly keepEndedMs?: number;
 };
@@ -102,6 +106,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
     name: engine.name,
     version: engine.version,
     usesImages: true,
+    keepsOutput: options.keepOutput ?? false,
     pull: imagePuller({ ...options, docker, settings: options.pulls ?? cachedFirst }),
     async start(request) {
       for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
@@ -117,14 +122,13 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
         throw error instanceof StartFailure ? error : dockerFailure("Start", error);
       }
     },
-    async adopt(request) {
+    async adopt(request, from) {
       const found = await findContainer(docker, request, options.ownerId);
       if (found === undefined) return undefined;
       for (const name of volumeNames(request)) remainsOf(request.taskArn).volumes.add(name);
-      const { container, state } = found;
-      const running = await startContainer(options, container, request, state);
-      live.set(container.id, running);
-      const done = (): void => remove(container, request.taskArn);
+      const running = await goOn(options, found, request, from);
+      live.set(found.container.id, running);
+      const done = (): void => remove(found.container, request.taskArn);
       running.exited.then(done, done);
       return running;
     },
@@ -168,14 +172,20 @@ export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRun
 }
 
 async function createContainer(
-  { engine, ownerId }: DockerRuntimeOptions,
+  { engine, ownerId, keepOutput = false }: DockerRuntimeOptions,
   networks: JobNetworks,
   request: ContainerRequest,
 ): Promise<Dockerode.Container> {
   const { network, taskArn } = request;
   try {
     const name = network && (await networks.join(network, taskArn));
-    return await engine.docker.createContainer(containerOptions(request, ownerId, name));
+    return await engine.docker.createContainer(
+      containerOptions(request, {
+        ownerId,
+        ...(keepOutput && { logConfig: keepingDriver(engine.name) }),
+        ...(name !== undefined && { networkName: name }),
+      }),
+    );
   } catch (error) {
     throw dockerFailure("Create", error);
   }
@@ -186,53 +196,107 @@ async function findContainer(
   docker: Dockerode,
   request: ContainerRequest,
   ownerId: string,
-): Promise<{ container: Dockerode.Container; state: ContainerState } | undefined> {
+): Promise<FoundContainer | undefined> {
   try {
-    const { Id, Config, State } = await docker.getContainer(engineName(request)).inspect();
+    const found = await docker.getContainer(engineName(request)).inspect();
+    const { Id, Config, State, HostConfig } = found;
     if (Config.Labels[ownerLabel] !== ownerId) return undefined;
-    return { container: docker.getContainer(Id), state: State };
+    const keepsOutput = ["local", "json-file"].includes(HostConfig.LogConfig?.Type ?? "");
+    return { container: docker.getContainer(Id), state: State, keepsOutput };
   } catch (error) {
     if (engineStatus(error) === 404) return undefined;
     throw error;
   }
 }
 
-type ContainerState = Dockerode.ContainerInspectInfo["State"];
+type FoundContainer = {
+  readonly container: Dockerode.Container;
+  readonly state: Dockerode.ContainerInspectInfo["State"];
+  /** Whether the engine has what it said before. */
+  readonly keepsOutput: boolean;
+};
 
-/** Goes on with a container of which `found` says how it was found: it may run, or have ended. */
 async function startContainer(
-  { clock, log }: DockerRuntimeOptions,
+  options: DockerRuntimeOptions,
   container: Dockerode.Container,
   request: ContainerRequest,
-  found?: ContainerState,
 ): Promise<RunningContainer> {
-  // Before the start, so that the first byte is seen.
-  const attached = await container.attach({ stream: true, stdout: true, stderr: true });
-  if (!(attached instanceof Readable)) throw new Error("the engine's attach gave no stream");
   const flow = outputFlow(request.output);
+  // Before the start, so that the first byte is seen.
+  const attached = await attach(container);
   flow.attachFrames(attached, frameReader(flow.push));
   const outputEnded = streamEnded(attached);
-  const began = found !== undefined && found.Status !== "created";
   try {
-    if (!began) await container.start();
+    await container.start();
   } catch (error) {
     attached.destroy();
     throw error;
   }
-  const startedAt = began ? Date.parse(found.StartedAt) : clock.now();
-  const ipv4Address = request.network && (await addressOf(container));
+  const ended = exitOf(container, options.clock, options.log);
+  return follow(container, request, {
+    ...{ flow, outputEnded, ended, startedAt: options.clock.now() },
+  });
+}
+
+/** With a container that was found: it may run, have ended, or never have been started. */
+async function goOn(
+  options: DockerRuntimeOptions,
+  { container, state, keepsOutput }: FoundContainer,
+  request: ContainerRequest,
+  from: OutputPosition,
+): Promise<RunningContainer> {
+  if (state.Status === "created") return startContainer(options, container, request);
+  const { clock, log } = options;
+  const flow = outputFlow(request.output);
   const ended = exitOf(container, clock, log);
+  const { done: outputEnded } = keepsOutput
+    ? await readKept(container, from, flow, ended)
+    : await listen(container, flow, ended, clock);
+  const startedAt = Date.parse(state.StartedAt);
+  return follow(container, request, { flow, outputEnded, ended, startedAt });
+}
+
+/** To what it says from now on. */
+async function listen(
+  container: Dockerode.Container,
+  flow: OutputFlow,
+  ended: Promise<unknown>,
+  clock: Clock,
+): Promise<{ readonly done: Promise<void> }> {
+  const stream = await attach(container);
+  flow.attachFrames(stream, frameReader(flow.push));
   // The stream of a container that had ended before it was attached does not end: it would wait for the next start.
-  const closeStream = (): unknown => clock.after(lastOutputMs, () => attached.destroy());
-  if (began) ended.then(closeStream, closeStream);
+  const closeStream = (): unknown => clock.after(lastOutputMs, () => stream.destroy());
+  ended.then(closeStream, closeStream);
+  return { done: streamEnded(stream) };
+}
+
+async function attach(container: Dockerode.Container): Promise<Readable> {
+  const attached = await container.attach({ stream: true, stdout: true, stderr: true });
+  if (!(attached instanceof Readable)) throw new Error("the engine's attach gave no stream");
+  return attached;
+}
+
+async function follow(
+  container: Dockerode.Container,
+  request: ContainerRequest,
+  its: {
+    readonly flow: OutputFlow;
+    readonly outputEnded: Promise<void>;
+    readonly ended: Promise<ContainerExit>;
+    readonly startedAt: number;
+  },
+): Promise<RunningContainer> {
+  const { ended, startedAt } = its;
+  const ipv4Address = request.network && (await addressOf(container));
   let stopping: Promise<void> | undefined;
   return {
     runtimeId: container.id,
     startedAt,
     ...(ipv4Address && { ipv4Address }),
     exited: ended.then(async (exit) => {
-      await outputEnded;
-      await flow.idle();
+      await its.outputEnded;
+      await its.flow.idle();
       return exit;
     }),
     stop(graceMs) {

@@ -16,9 +16,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { type OutputPosition, outputBegin } from "../../ports/container-runtime.ts";
 import type { Logger } from "../../ports/telemetry.ts";
 import type { AgentMemory, StoredTask } from "../agent-memory.ts";
 
+/** Of the file that says how much of a container's output is stored. */
+const positionSuffix = ".output";
 /** As long as the ECS agent remembers a task that has ended. */
 const keepDeliveredMs = 3 * 60 * 60_000;
 
@@ -30,8 +33,10 @@ export type TaskFiles = AgentMemory & {
 export function openTaskFiles(folder: string, log: Logger, now: number): TaskFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const known = new Map<string, StoredTask>();
+  const positions = new Map<string, OutputPosition>();
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
+    if (name.endsWith(positionSuffix)) continue;
     const stored = name.endsWith(".json") ? read(path, log) : undefined;
     const isOver = stored?.task === undefined && now - statSync(path).mtimeMs > keepDeliveredMs;
     if (stored === undefined || isOver) rmSync(path, { force: true });
@@ -49,6 +54,14 @@ export function openTaskFiles(folder: string, log: Logger, now: number): TaskFil
     put({ ...stored, ...more });
   };
 
+  const positionFile = (arn: string, containerName: string): string =>
+    join(folder, `${taskId(arn)}.${containerName.replaceAll(/[^\w-]/g, "_")}${positionSuffix}`);
+  const positionAt = (path: string): OutputPosition => {
+    const position = positions.get(path) ?? readPosition(path);
+    positions.set(path, position);
+    return position;
+  };
+
   return {
     freeze() {
       frozen = true;
@@ -63,7 +76,20 @@ export function openTaskFiles(folder: string, log: Logger, now: number): TaskFil
       change(arn, { begun: { ...known.get(arn)?.begun, [name]: { exit } } });
     },
     ended: (last) => change(last.task, { last }),
+    outputStored(arn, name, position) {
+      if (frozen) return;
+      const path = positionFile(arn, name);
+      positions.set(path, position);
+      writeFileSync(`${path}.new`, JSON.stringify(position), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    },
+    outputOf: (arn, name) =>
+      known.get(arn)?.begun[name] === undefined ? outputBegin : positionAt(positionFile(arn, name)),
     delivered(arn) {
+      for (const name of Object.keys(known.get(arn)?.begun ?? {})) {
+        positions.delete(positionFile(arn, name));
+        rmSync(positionFile(arn, name), { force: true });
+      }
       const { last } = known.get(arn) ?? {};
       put({ arn, begun: {}, ...(last !== undefined && { last }) });
     },
@@ -71,7 +97,19 @@ export function openTaskFiles(folder: string, log: Logger, now: number): TaskFil
 }
 
 function fileName(arn: string): string {
-  return `${arn.slice(arn.lastIndexOf("/") + 1).replaceAll(/[^\w-]/g, "_")}.json`;
+  return `${taskId(arn)}.json`;
+}
+
+function taskId(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1).replaceAll(/[^\w-]/g, "_");
+}
+
+function readPosition(path: string): OutputPosition {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as OutputPosition;
+  } catch {
+    return outputBegin;
+  }
 }
 
 /** A file that cannot be read was not finished: what it was to say was not promised to anybody. */
