@@ -4,6 +4,7 @@
  *
  *   SubmitJob           durable, verified, over HTTP     beside a bare node:http server answering the same bytes
  *   end to end          `true`, process runtime          beside child_process.spawn of `true` in a loop
+ *   docker              `true`, in containers            beside create, start, wait, remove on the Engine API
  *   first instruction   from SubmitJob, idle system      beside the same spawn without a server
  *   array of 10,000     its submission                   beside that of a single job
  *                       children per second              beside the same spawn in a loop
@@ -17,6 +18,7 @@
 import { measureAgents } from "./measure-agents.ts";
 import { measureArray } from "./measure-array.ts";
 import { measureBacklog } from "./measure-backlog.ts";
+import { measureDocker } from "./measure-docker.ts";
 import { measureEndToEnd } from "./measure-end-to-end.ts";
 import { measureFirstInstruction } from "./measure-first-instruction.ts";
 import { measureScale } from "./measure-scale.ts";
@@ -26,6 +28,7 @@ process.stdout.write(`Node ${process.version}\n\n`);
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   submit: () => measureSubmit({ rounds: 5, secondsPerRound: 2, connections: [1, 8, 64] }),
   "end-to-end": () => measureEndToEnd({ rounds: 5, jobs: 400 }),
+  docker: () => measureDocker({ rounds: 7, containers: 60 }),
   "first-instruction": () => measureFirstInstruction({ jobs: 60 }),
   array: () => measureArray({ rounds: 9, spawns: 2_000 }),
   backlog: () => measureBacklog({ jobs: 1_000_000, rounds: 5 }),
