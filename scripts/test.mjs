@@ -30,7 +30,7 @@ const failed = await runInTurn([
     "test/properties/*.test.ts",
   ]),
   node("conformance and wire", [...apart, "test/conformance/*.test.ts", "test/wire/*.test.ts"]),
-  node("simulation", [...oneByOne, "test/simulation/*.test.ts"]),
+  node("simulation", [...oneByOne, "test/scenarios/*.test.ts", "test/simulation/*.test.ts"]),
   node("end to end", [...oneByOne, "test/e2e/*.test.ts"]),
 ]);
 process.exit(failed ? 1 : 0);

@@ -28,6 +28,8 @@ export type HouseOptions = {
   readonly onLook?: (before: State | undefined, state: State) => void;
   /** The least time between two looks, where a look is dear: 0, each change is looked at, when absent. */
   readonly lookEveryMs?: number;
+  /** See `LoopDeps`. */
+  readonly sweepEveryMs?: number;
 };
 
 export type House = {
@@ -88,6 +90,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...{ site, store, clock, ids, logs, log: silent, faults: () => faults },
       provider: park.provider,
       random: serverRandom,
+      ...(options.sweepEveryMs !== undefined && { sweepEveryMs: options.sweepEveryMs }),
       onDeath(why) {
         timeline.say("server", "dies", why);
         if (life !== undefined) network.breakSessions(life);

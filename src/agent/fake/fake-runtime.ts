@@ -5,6 +5,8 @@
  *   run 1500          stays for so many milliseconds (the last one counts; 0 when absent)
  *   exit 3            ends with this code (0 when absent)
  *   oom               ends killed for want of memory
+ *   hang              stays until it is stopped
+ *   flaky 5           of a hundred such containers five end with code 1; which ones, their tasks' ARNs decide
  *   deaf              does not hear SIGTERM
  *   say WORD          writes a line
  *   pull-fails, pull 800, start-fails
@@ -21,8 +23,8 @@ import {
 } from "../../ports/container-runtime.ts";
 
 export type FakeRuntime = ContainerRuntime & {
-  /** Task ARNs of what runs now. */
-  readonly running: ReadonlySet<string>;
+  /** Names of the containers that run now, by the ARN of their task. */
+  readonly running: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 export type FakeRuntimeEvents = {
@@ -34,12 +36,20 @@ const exitKilled = 137;
 const exitTerminated = 143;
 
 export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}): FakeRuntime {
-  const running = new Set<string>();
+  const running = new Map<string, Set<string>>();
+  const begins = ({ taskArn, containerName }: ContainerRequest): void => {
+    running.set(taskArn, (running.get(taskArn) ?? new Set()).add(containerName));
+  };
+  const isOver = ({ taskArn, containerName }: ContainerRequest): void => {
+    const names = running.get(taskArn);
+    names?.delete(containerName);
+    if (names?.size === 0) running.delete(taskArn);
+  };
   const ends = new Set<(exit: ContainerExit) => void>();
   let count = 0;
 
   const start = async (request: ContainerRequest): Promise<RunningContainer> => {
-    const fate = readFate(request.command);
+    const fate = readFate(request);
     if (fate.pullMs > 0) await new Promise<void>((resolve) => clock.after(fate.pullMs, resolve));
     if (fate.pullFails) {
       throw new StartFailure(
@@ -51,7 +61,7 @@ export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}):
       throw new StartFailure("CannotStartContainerError: the container does not start", false);
     }
     count += 1;
-    running.add(request.taskArn);
+    begins(request);
     events.started?.(request);
     for (const line of fate.lines) void request.output("stdout", Buffer.from(`${line}\n`));
     let ended = false;
@@ -61,12 +71,13 @@ export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}):
         if (ended) return;
         ended = true;
         ends.delete(end);
-        running.delete(request.taskArn);
+        isOver(request);
         resolve(exit);
       };
     });
     ends.add(end);
-    clock.after(fate.runMs, () => end({ exitCode: fate.exitCode, outOfMemory: fate.oom }));
+    const own = { exitCode: fate.exitCode, outOfMemory: fate.oom };
+    if (!fate.hangs) clock.after(fate.runMs, () => end(own));
     return {
       runtimeId: `fake-${count}`,
       startedAt: clock.now(),
@@ -101,6 +112,7 @@ type Fate = {
   runMs: number;
   exitCode: number;
   oom: boolean;
+  hangs: boolean;
   deaf: boolean;
   pullMs: number;
   pullFails: boolean;
@@ -108,9 +120,9 @@ type Fate = {
   readonly lines: string[];
 };
 
-function readFate(command: readonly string[]): Fate {
+function readFate({ command, taskArn }: ContainerRequest): Fate {
   const fate: Fate = {
-    ...{ runMs: 0, exitCode: 0, oom: false, deaf: false },
+    ...{ runMs: 0, exitCode: 0, oom: false, hangs: false, deaf: false },
     ...{ pullMs: 0, pullFails: false, startFails: false, lines: [] },
   };
   const words = [...command];
@@ -119,7 +131,10 @@ function readFate(command: readonly string[]): Fate {
     else if (word === "exit") fate.exitCode = Number(words.shift());
     else if (word === "pull") fate.pullMs = Number(words.shift());
     else if (word === "say") fate.lines.push(words.shift() ?? "");
-    else if (word === "deaf") fate.deaf = true;
+    else if (word === "hang") fate.hangs = true;
+    else if (word === "flaky") {
+      if (hundredthOf(taskArn) < Number(words.shift())) fate.exitCode = 1;
+    } else if (word === "deaf") fate.deaf = true;
     else if (word === "pull-fails") fate.pullFails = true;
     else if (word === "start-fails") fate.startFails = true;
     else if (word === "oom") {
@@ -130,4 +145,9 @@ function readFate(command: readonly string[]): Fate {
     }
   }
   return fate;
+}
+
+/** Which hundredth of all tasks this one is in, from 0. */
+function hundredthOf(taskArn: string): number {
+  return Number.parseInt(taskArn.slice(-8), 16) % 100;
 }

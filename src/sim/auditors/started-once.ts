@@ -3,8 +3,8 @@ import type { Auditor } from "../house/audited.ts";
 
 export const startedOnce: Auditor = ({ state, park }) => {
   const breaches: string[] = [];
-  for (const [arn, count] of park.starts) {
-    if (count > 1) breaches.push(`task ${arn} was started ${count} times`);
+  for (const [container, count] of park.starts) {
+    if (count > 1) breaches.push(`container ${container} was started ${count} times`);
   }
   const jobOf = new Map<string, string>();
   for (const { jobId, attempts, live } of state.jobs.values()) {
@@ -14,7 +14,7 @@ export const startedOnce: Auditor = ({ state, park }) => {
   }
   const places = new Map<string, string>();
   for (const { instanceId, runtime } of park.machines.values()) {
-    for (const arn of runtime.running) {
+    for (const arn of runtime.running.keys()) {
       const jobId = jobOf.get(arn);
       if (jobId === undefined) continue;
       const other = places.get(jobId);

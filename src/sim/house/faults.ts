@@ -22,6 +22,15 @@ export type Faults = {
   readonly neverRegisters: number;
   /** Per minute and machine. */
   readonly machineDies: number;
+  /** Of each image that is fetched: it takes so long at most, or fails. */
+  readonly pullSlow: number;
+  readonly pullMsMax: number;
+  readonly pullFails: number;
+  /** Per minute and machine: its disk is full from then on. */
+  readonly diskFull: number;
+  /** Per minute and Spot Instance: it is given notice, of so many seconds at most. */
+  readonly interrupted: number;
+  readonly noticeSecondsMax: number;
   /** A work on the store waits for its turn, so that others come in between. */
   readonly storeWaits: number;
   /** The server dies before a work, or after its commit and before its answer. */
@@ -47,6 +56,12 @@ export const noFaults: Faults = {
   launchAnswerLost: 0,
   neverRegisters: 0,
   machineDies: 0,
+  pullSlow: 0,
+  pullMsMax: 0,
+  pullFails: 0,
+  diskFull: 0,
+  interrupted: 0,
+  noticeSecondsMax: 0,
   storeWaits: 0,
   serverCrash: 0,
   serverDownMsMax: 0,
@@ -72,6 +87,12 @@ export function drawFaults(random: Random): Faults {
     launchAnswerLost: maybe(0.2),
     neverRegisters: maybe(0.1),
     machineDies: maybe(0.05),
+    pullSlow: maybe(0.5),
+    pullMsMax: random.pick([2_000, 60_000, 400_000]),
+    pullFails: maybe(0.2),
+    diskFull: maybe(0.02),
+    interrupted: maybe(0.1),
+    noticeSecondsMax: random.pick([0, 120, 600]),
     storeWaits: maybe(0.2),
     serverCrash: maybe(0.004),
     serverDownMsMax: random.pick([500, 10_000, 60_000]),

@@ -4,7 +4,7 @@
  * machines never register, get cut off, die.
  */
 import { type Agent, createAgent } from "../../agent/agent.ts";
-import { createFakeRuntime, type FakeRuntime } from "../../agent/fake/fake-runtime.ts";
+import type { FakeRuntime } from "../../agent/fake/fake-runtime.ts";
 import { createFakeProvider, type FakeProvider } from "../../machines/fake/fake-provider.ts";
 import { clusterArn, type Site } from "../../model/arn.ts";
 import { promisedResources } from "../../model/instance-type.ts";
@@ -16,6 +16,7 @@ import type { Logger } from "../../ports/telemetry.ts";
 import type { Faults } from "./faults.ts";
 import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
+import { troubledRuntime } from "./troubled-runtime.ts";
 import { mortalClock } from "./virtual-clock.ts";
 
 export type Machine = {
@@ -26,14 +27,27 @@ export type Machine = {
   alive: boolean;
   /** Epoch milliseconds; cut off until then. */
   cutOffUntil: number;
+  diskFull: boolean;
+};
+
+/** How machines of an image are, which nobody reads from it beforehand. */
+export type ImageNature = {
+  /** Whether their agents register at all. */
+  readonly registers: boolean;
+  /** The share of containers that die on them, from 0 to 1. */
+  readonly breaks: number;
 };
 
 export type MachinePark = {
   readonly provider: MachineProvider;
   readonly machines: ReadonlyMap<string, Machine>;
+  /** By image id; all is well with an image that is not among them. */
+  readonly natures: Map<string, ImageNature>;
+  /** Launches of the type are refused until then, epoch milliseconds. */
+  readonly refuse: (instanceType: string, until: number) => void;
   /** Gone without anybody having asked. */
   readonly kill: (instanceId: string) => void;
-  /** How often a container was started for a task. */
+  /** How often each container was started, by its task's ARN and its name. */
   readonly starts: ReadonlyMap<string, number>;
 };
 
@@ -49,9 +63,13 @@ export type MachineParkOptions = {
   readonly say: (instanceId: string, what: string, detail: string) => void;
 };
 
+const healthy: ImageNature = { registers: true, breaks: 0 };
+
 export function createMachinePark(options: MachineParkOptions): MachinePark {
   const { clock, random, faults, say } = options;
   const machines = new Map<string, Machine>();
+  const natures = new Map<string, ImageNature>();
+  const refusedUntil = new Map<string, number>();
   const starts = new Map<string, number>();
   const fake: FakeProvider = createFakeProvider({
     clock,
@@ -61,18 +79,21 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
       if (machine === undefined) return;
       machine.alive = false;
       machines.delete(instanceId);
-      say(instanceId, "gone", `${machine.runtime.running.size} containers with it`);
+      say(instanceId, "gone", `${machine.runtime.running.size} tasks with it`);
     },
   });
 
   function boot(request: LaunchRequest): void {
     const { instanceId, instanceType, imageId, clusterName } = request;
     say(instanceId, "launched", instanceType);
-    const machine = { alive: true, cutOffUntil: 0 };
+    const machine = { alive: true, cutOffUntil: 0, diskFull: false };
+    const { registers, breaks } = natures.get(imageId) ?? healthy;
     const own = mortalClock(clock, () => machine.alive);
-    const runtime = createFakeRuntime(own, {
-      started({ taskArn }) {
-        starts.set(taskArn, (starts.get(taskArn) ?? 0) + 1);
+    const runtime = troubledRuntime({
+      ...{ clock: own, random, faults, breaks, isDiskFull: () => machine.diskFull },
+      started({ taskArn, containerName }) {
+        const container = `${taskArn} ${containerName}`;
+        starts.set(container, (starts.get(container) ?? 0) + 1);
         say(instanceId, "container", taskArn.slice(-8));
       },
     });
@@ -97,21 +118,22 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
     );
     const made: Machine = Object.assign(machine, { instanceId, request, runtime, agent });
     machines.set(instanceId, made);
-    if (random.chance(faults().neverRegisters)) say(instanceId, "mute", "never registers");
+    if (!registers || random.chance(faults().neverRegisters))
+      say(instanceId, "mute", "never registers");
     else agent.start().catch((error: unknown) => say(instanceId, "refused", String(error)));
   }
 
   return {
-    machines,
-    starts,
-    kill: fake.kill,
+    ...{ machines, starts, natures, kill: fake.kill },
+    refuse: (instanceType, until) => void refusedUntil.set(instanceType, until),
     provider: {
       ...fake,
       async launch(request) {
         fake.script.launchDelayMs = random.int(0, faults().launchMsMax);
         fake.script.launchesToFail = random.chance(faults().launchFails) ? 1 : 0;
         fake.script.answersToLose = random.chance(faults().launchAnswerLost) ? 1 : 0;
-        if (random.chance(faults().launchRefused)) {
+        const isShort = (refusedUntil.get(request.instanceType) ?? 0) > clock.now();
+        if (isShort || random.chance(faults().launchRefused)) {
           const message = `We currently do not have sufficient ${request.instanceType} capacity.`;
           return { kind: "refused", code: "InsufficientInstanceCapacity", message };
         }
