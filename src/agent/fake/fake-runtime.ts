@@ -6,7 +6,7 @@
  *   exit 3            ends with this code (0 when absent)
  *   oom               ends killed for want of memory
  *   hang              stays until it is stopped
- *   flaky 5           of a hundred such containers five end with code 1; which ones, their tasks' ARNs decide
+ *   flaky 5           of a hundred such attempts five end with code 1; which ones, job, index and number decide
  *   deaf              does not hear SIGTERM
  *   say WORD          writes a line
  *   pull-fails, pull 800, start-fails
@@ -120,7 +120,7 @@ type Fate = {
   readonly lines: string[];
 };
 
-function readFate({ command, taskArn }: ContainerRequest): Fate {
+function readFate({ command, environment }: ContainerRequest): Fate {
   const fate: Fate = {
     ...{ runMs: 0, exitCode: 0, oom: false, hangs: false, deaf: false },
     ...{ pullMs: 0, pullFails: false, startFails: false, lines: [] },
@@ -133,7 +133,7 @@ function readFate({ command, taskArn }: ContainerRequest): Fate {
     else if (word === "say") fate.lines.push(words.shift() ?? "");
     else if (word === "hang") fate.hangs = true;
     else if (word === "flaky") {
-      if (hundredthOf(taskArn) < Number(words.shift())) fate.exitCode = 1;
+      if (hundredthOf(environment) < Number(words.shift())) fate.exitCode = 1;
     } else if (word === "deaf") fate.deaf = true;
     else if (word === "pull-fails") fate.pullFails = true;
     else if (word === "start-fails") fate.startFails = true;
@@ -147,7 +147,14 @@ function readFate({ command, taskArn }: ContainerRequest): Fate {
   return fate;
 }
 
-/** Which hundredth of all tasks this one is in, from 0. */
-function hundredthOf(taskArn: string): number {
-  return Number.parseInt(taskArn.slice(-8), 16) % 100;
+/** Which hundredth of all attempts this one is in, from 0; the same for the same child of another array. */
+function hundredthOf(environment: Readonly<Record<string, string>>): number {
+  const { AWS_BATCH_JOB_ID: jobId = "", AWS_BATCH_JOB_ATTEMPT: attempt = "" } = environment;
+  const who = environment.AWS_BATCH_JOB_ARRAY_INDEX ?? jobId;
+  let hash = 0;
+  for (const character of `${who}/${attempt}`) {
+    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  }
+  // Neighbours come to lie far apart.
+  return (Math.imul(hash, 0x9e3779b1) >>> 16) % 100;
 }

@@ -35,6 +35,15 @@ export function randomOf(seed: number, path = ""): Random {
   };
 }
 
+/** The same without surprises: whatever lies between two numbers is the greater one. */
+export function steadyRandom(seed: number, path = ""): Random {
+  return {
+    ...randomOf(seed, path),
+    int: (_, max) => max,
+    stream: (name) => steadyRandom(seed, `${path}/${name}`),
+  };
+}
+
 /** FNV-1a over the seed and the stream's name: 32 bits, which is what the generator takes. */
 function hashOf(seed: number, path: string): number {
   let hash = 0x811c9dc5;

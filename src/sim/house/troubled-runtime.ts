@@ -23,14 +23,14 @@ export function troubledRuntime(options: TroubledRuntimeOptions): FakeRuntime {
   const runtime = createFakeRuntime(clock, options);
   return {
     ...runtime,
-    async pull(image, onProgress, auth) {
+    async pull(request) {
       if (random.chance(faults().pullSlow)) {
         const slowMs = random.int(1, faults().pullMsMax);
         await new Promise<void>((resolve) => clock.after(slowMs, resolve));
       }
       if (isDiskFull()) throw pullError("failed to register layer: no space left on device");
-      if (random.chance(faults().pullFails)) throw pullError(`pull image manifest: ${image}: EOF`);
-      return runtime.pull(image, onProgress, auth);
+      if (random.chance(faults().pullFails)) throw pullError(`pull image manifest: ${request.image}: EOF`);
+      return runtime.pull(request);
     },
     start: (request) =>
       runtime.start(

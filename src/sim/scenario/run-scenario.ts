@@ -43,6 +43,7 @@ export async function runScenario(file: string, content: string): Promise<Scenar
       },
     }),
     onLook: (before, state) => teller.look(before, state),
+    isSteady: true,
     ...(isSummary && { lookEveryMs: summaryMs, sweepEveryMs: summarySweepMs }),
   });
   const { clock } = house;
