@@ -151,10 +151,11 @@ function readFate({ command, environment }: ContainerRequest): Fate {
 function hundredthOf(environment: Readonly<Record<string, string>>): number {
   const { AWS_BATCH_JOB_ID: jobId = "", AWS_BATCH_JOB_ATTEMPT: attempt = "" } = environment;
   const who = environment.AWS_BATCH_JOB_ARRAY_INDEX ?? jobId;
-  let hash = 0;
+  // FNV-1a, and then mixed, so that neighbours come to lie far apart.
+  let hash = 0x811c9dc5;
   for (const character of `${who}/${attempt}`) {
-    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
-  // Neighbours come to lie far apart.
-  return (Math.imul(hash, 0x9e3779b1) >>> 16) % 100;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 16) % 100;
 }

@@ -29,7 +29,8 @@ export function troubledRuntime(options: TroubledRuntimeOptions): FakeRuntime {
         await new Promise<void>((resolve) => clock.after(slowMs, resolve));
       }
       if (isDiskFull()) throw pullError("failed to register layer: no space left on device");
-      if (random.chance(faults().pullFails)) throw pullError(`pull image manifest: ${request.image}: EOF`);
+      if (random.chance(faults().pullFails))
+        throw pullError(`pull image manifest: ${request.image}: EOF`);
       return runtime.pull(request);
     },
     start: (request) =>
