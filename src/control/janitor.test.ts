@@ -1,4 +1,4 @@
-/** Deleting a queue full of arrays ends their children in pieces, however many arrays there are. */
+/** The janitor works in pieces, however much there is, and stops when nothing is left. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { environmentInput, queueInput } from "../../test/support/batch-inputs.ts";
@@ -62,4 +62,28 @@ test("a queue full of arrays is emptied a bounded piece at a time", async () => 
   }
   await room.settle();
   assert.equal(await store.read((view) => view.jobQueues.get("q")), undefined);
+});
+
+test("what is old goes without a pause, also where an array that is next fills a piece of its own", async () => {
+  const { store, clock } = room.deps;
+  const kinds = [1, 1, 600, 1, 600, 1];
+  await store.transact(async (tx) => {
+    for (const [n, arraySize] of kinds.entries()) {
+      await tx.jobs.insert({
+        job: {
+          ...{ jobId: `20${arrayId(n).slice(2)}`, jobName: "j", jobQueue: "old", createdAt: 1 },
+          ...{ resources: { cpu: 1, memoryMiB: 1, gpus: 0 }, platformCapability: "EC2" },
+          ...{ status: "SUCCEEDED", stoppedAt: n + 1, attempts: [] },
+          ...(arraySize > 1 && { arraySize }),
+        },
+        ...{ spec: {} as never, waitsFor: [] },
+      });
+    }
+  });
+  clock.advance(30 * 86_400_000);
+  const query = { within: { jobQueue: "old" }, order: "oldest-first", limit: 10 } as const;
+  const left = () => store.read(async (view) => (await view.jobs.list(query)).items.length);
+  assert.equal(await left(), kinds.length);
+  while ((await room.janitor()) === clock.now());
+  assert.equal(await left(), 0);
 });

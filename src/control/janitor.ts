@@ -41,7 +41,8 @@ export function createJanitor(deps: JanitorDeps): () => Promise<number | undefin
     if ((await goOn()) || more) return clock.now();
     if (clock.now() < sweepAt) return sweepAt;
     const removed = await sweep();
-    if (removed >= rowsPerTransaction) return clock.now();
+    // A piece may be small because what is next is large: only one that found nothing says that all is gone.
+    if (removed > 0) return clock.now();
     sweepAt = clock.now() + sweepEveryMs;
     return sweepAt;
   };

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { endWorld, fillEndingWorld, statesOf } from "../support/ending-world.ts";
+import { endWorld, fillEndingWorld, smallEnds, statesOf } from "../support/ending-world.ts";
 import { temporaryFolder } from "../support/serve.ts";
 
 const seeds = [1, 3, 6, 8, 10];
@@ -23,7 +23,7 @@ describe("an end with much that follows", () => {
   let undisturbed: readonly string[];
   before(async () => {
     const store = await openSqliteStore({ path: filled });
-    await fillEndingWorld(store);
+    await fillEndingWorld(store, smallEnds);
     await store.close();
     const copy = copyOf("undisturbed");
     const other = await openSqliteStore({ path: copy });

@@ -4,7 +4,7 @@ import type { JobEvent } from "../../src/core/lifecycle/transition.ts";
 import { recordJobEvent } from "../../src/ledger/record-job-event.ts";
 import { sweep } from "../../src/ledger/sweep.ts";
 import type { Job, JobSpec } from "../../src/model/job.ts";
-import type { Store } from "../../src/ports/store.ts";
+import type { JobQuery, Store } from "../../src/ports/store.ts";
 
 export const queueName = "scale";
 const rowsPerTransaction = 500;
@@ -41,6 +41,8 @@ export type NewJob = {
   readonly job: Omit<Job, "queueOrder">;
   readonly waitsFor?: readonly string[];
   readonly elementWise?: readonly string[];
+  /** The usual when absent. */
+  readonly spec?: JobSpec;
 };
 
 /** Inserts them, a few hundred in one transaction. */
@@ -52,8 +54,8 @@ export async function fill(
   for (let from = 0; from < count; from += rowsPerTransaction) {
     await store.transact(async (tx) => {
       for (let n = from; n < Math.min(count, from + rowsPerTransaction); n += 1) {
-        const { job, waitsFor = [], elementWise = [] } = make(n);
-        await tx.jobs.insert({ job, spec, waitsFor, elementWise });
+        const { waitsFor = [], elementWise = [], ...given } = make(n);
+        await tx.jobs.insert({ spec, ...given, waitsFor, elementWise });
       }
     });
   }
@@ -74,6 +76,26 @@ export async function startChildren(
       }
     });
   }
+}
+
+/** All jobs and children of these queues and arrays, those that were submitted first first. */
+export async function jobsWithin(
+  store: Store,
+  within: readonly JobQuery["within"][],
+): Promise<readonly Job[]> {
+  return store.read(async (view) => {
+    const found: Job[] = [];
+    for (const each of within) {
+      let after: string | undefined;
+      do {
+        const query = { within: each, order: "oldest-first", limit: 1_000 } as const;
+        const page = await view.jobs.list({ ...query, ...(after !== undefined && { after }) });
+        found.push(...page.items);
+        after = page.next;
+      } while (after !== undefined);
+    }
+    return found;
+  });
 }
 
 /** Records a fact as an operation does, then sweeps until nothing is left to record. */
