@@ -22,6 +22,7 @@ import {
   noMachineNetwork,
   openMachineNetwork,
 } from "../support/machine-network.ts";
+import { collect, processRoles, registerCollectors } from "../support/multi-node-story.ts";
 import { makeOwnQueue } from "../support/own-machines.ts";
 import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
 
@@ -120,6 +121,14 @@ describe("three machines", { skip }, () => {
     assert.equal(new Set(places).size, 3);
     for (const name of names) openGate(name);
     for (const job of await ended(server, jobs)) assert.equal(job.attempts?.length, 1);
+  });
+
+  it("speak with each other as nodes of one job, under the main node's address", async () => {
+    const definition = await registerCollectors(server, "nodes", await processRoles());
+    const { node } = await collect(server, jobQueue, definition);
+    const place = machines.find(({ agent }) => agent.arn === node?.container?.containerInstanceArn);
+    const [network] = node?.container?.networkInterfaces ?? [];
+    assert.equal(network?.privateIpv4Address, place?.address);
   });
 
   it("that are cut off for a while go on, and what ended meanwhile arrives once", async () => {

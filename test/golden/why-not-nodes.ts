@@ -17,6 +17,7 @@ const waits = (environments: readonly string[], waiting = three) => [
 ];
 const lab = (maxvCpus: number) => environment("lab", { maxvCpus });
 const one = instance("i-1", "lab");
+const ownOne = instance("i-1", "own");
 
 export const nodeStories: readonly (readonly [title: string, story: Story])[] = [
   ["nodes: on their way", { environments: [lab(6)], queues: waits(["lab"]) }],
@@ -49,10 +50,24 @@ export const nodeStories: readonly (readonly [title: string, story: Story])[] = 
     },
   ],
   [
-    "nodes: environments that run none",
+    "nodes: an environment that runs none",
+    { environments: [environment("spot", { type: "SPOT" })], queues: waits(["spot"]) },
+  ],
+  [
+    "nodes: too few machines have joined an UNMANAGED environment",
     {
-      environments: [environment("spot", { type: "SPOT" }), unmanaged("own")],
-      queues: waits(["spot", "own"]),
+      environments: [unmanaged("own")],
+      instances: [instance("i-1", "own"), instance("i-2", "own")],
+      queues: waits(["own"]),
+    },
+  ],
+  [
+    "nodes: enough machines have joined an UNMANAGED environment, and one is busy",
+    {
+      environments: [unmanaged("own")],
+      instances: [ownOne, instance("i-2", "own"), instance("i-3", "own")],
+      tasks: [task("t-1", ownOne)],
+      queues: waits(["own"]),
     },
   ],
   [

@@ -37,6 +37,18 @@ export const unmanagedScenarios: readonly WaitingScenario[] = [
     },
     help: (world) => joinOwn(world),
   },
+  {
+    title:
+      "a multi-node job with more nodes than machines have joined the UNMANAGED compute environment",
+    stage: "join",
+    helps: "Start one more ECS agent for that cluster.",
+    async setUp(world) {
+      await joinOwn(world);
+      await world.queue("own");
+      return world.nodes(2);
+    },
+    help: (world) => joinOwn(world),
+  },
 ];
 
 /** One more machine of 4 vCPUs and 8192 MiB in the UNMANAGED environment `own`. */

@@ -17,7 +17,7 @@ import type { Verdict } from "../scheduling/why-not.ts";
 import { heldByMax } from "./at-max.ts";
 import { type Choice, chooseType, isBestFit } from "./choose-type.ts";
 import type { Fleet } from "./fleet.ts";
-import { judgeNodes, noNodesIn } from "./judge-nodes.ts";
+import { judgeJoinedNodes, judgeNodes, noNodesIn } from "./judge-nodes.ts";
 import { typeToAllow } from "./larger-type.ts";
 import { fullStop, unusable } from "./verdicts.ts";
 
@@ -38,7 +38,8 @@ export function judgeEnvironment(
   const { nodes } = head;
   if (fleet?.makesRoomFor === head.jobId) return makingRoom(name);
   if (nodes !== undefined) {
-    if (fleet === undefined || !runsMultiNodeJobs(environment)) return noNodesIn(environment);
+    if (!runsMultiNodeJobs(environment)) return noNodesIn(environment);
+    if (fleet === undefined) return judgeJoinedNodes(draft, environment, { ...head, nodes });
     return judgeNodes(draft, fleet, { ...head, nodes });
   }
   const able = present.filter(

@@ -8,19 +8,43 @@ import type { Waiting } from "../../model/snapshot.ts";
 import type { Draft } from "../scheduling/draft.ts";
 import { plural, shortfall } from "../scheduling/shortfall.ts";
 import type { Verdict } from "../scheduling/why-not.ts";
-import { type NodeOffer, offerForNodes } from "./aim-nodes.ts";
+import { ableForNodes, type NodeOffer, offerForNodes } from "./aim-nodes.ts";
 import { budgetOf } from "./choose-type.ts";
 import type { Fleet, Offer } from "./fleet.ts";
 import { fullStop, unusable } from "./verdicts.ts";
 
 /** Of an environment that can run no multi-node job, whatever it has. */
-export function noNodesIn({ name, type, computeResources }: ComputeEnvironment): Verdict {
-  const kind = type === "UNMANAGED" ? "UNMANAGED" : `of type ${computeResources?.type}`;
+export function noNodesIn({ name, computeResources }: ComputeEnvironment): Verdict {
   return unusable(
-    `Compute environment ${name} is ${kind} and runs no multi-node parallel jobs: ` +
-      "use a MANAGED one of type EC2.",
+    `Compute environment ${name} is of type ${computeResources?.type} and runs no multi-node parallel jobs: ` +
+      "use a MANAGED one of type EC2, or an UNMANAGED one.",
   );
 }
+
+/** Of an UNMANAGED environment: nothing comes by itself, so what has joined must do. */
+export function judgeJoinedNodes(
+  draft: Draft,
+  environment: ComputeEnvironment,
+  waiting: Waiting & { readonly nodes: NodeLayout },
+): Verdict {
+  const { name, clusterName } = environment;
+  const { nodes, jobId } = waiting;
+  if (draft.nodesLive.has(jobId)) return { kind: "busy", sentence: lastAttemptStops };
+  const able = ableForNodes(draft, environment, waiting, nodes).length;
+  const wanted = plural(nodes.numNodes, "instance");
+  if (able >= nodes.numNodes) {
+    const sentence = `Waits for ${wanted} in compute environment ${name} to be free at the same time.`;
+    return { kind: "busy", sentence };
+  }
+  return {
+    kind: "nobody-joined",
+    sentence:
+      `Waits for ${wanted}, one for each node: of those in the cluster of compute environment ${name}, which ` +
+      `is UNMANAGED, ${able} can carry one. Start an ECS agent with ECS_CLUSTER=${clusterName}.`,
+  };
+}
+
+const lastAttemptStops = "Waits for all nodes of its last attempt to stop.";
 
 export function judgeNodes(
   draft: Draft,
@@ -31,10 +55,7 @@ export function judgeNodes(
     const { name, statusReason } = fleet.environment;
     return unusable(`Compute environment ${name} launches no instances: ${statusReason}`);
   }
-  if (draft.nodesLive.has(jobId)) {
-    const sentence = "Waits for all nodes of its last attempt to stop.";
-    return { kind: "busy", sentence };
-  }
+  if (draft.nodesLive.has(jobId)) return { kind: "busy", sentence: lastAttemptStops };
   const found = offerForNodes(draft, fleet, nodes);
   return found.kind === "aim" ? waitsFor(fleet, nodes, found.offer) : never(fleet, nodes, found);
 }

@@ -12,6 +12,7 @@ import {
   snapshotOf,
   startingInstance,
   task,
+  unmanaged,
 } from "../../../test/support/snapshot-builder.ts";
 import { decide } from "../decide.ts";
 
@@ -53,6 +54,23 @@ describe("the nodes of a job", () => {
     const node = tasks.map((row) => ({ ...row, multiNodeJobId: "other" }));
     const plain = [queue("q", ["lab"], [job("plain")])];
     assert.deepEqual(outcome({ instances, tasks: node, queues: plain }), ["plain on i-1"]);
+  });
+
+  it("are placed on machines of their owner once enough of these have joined", () => {
+    const own = unmanaged("own");
+    const joined = (count: number) =>
+      Array.from({ length: count }, (_, n) => instance(`m-${n}`, "own", { instanceType: "" }));
+    const queues = [queue("q", ["own", "lab"], [two])];
+    const environments = [own, lab];
+    assert.deepEqual(outcome({ environments, instances: joined(2), queues }), ["two on m-0, m-1"]);
+    // Too few: the next environment's turn, and what is there is nobody's to keep.
+    assert.deepEqual(outcome({ environments, instances: joined(1), queues }), ["m6i.large × 2"]);
+    const [busy, ...free] = joined(2);
+    const tasks = busy === undefined ? [] : [task("t", busy)];
+    const instances = busy === undefined ? [] : [busy, ...free];
+    assert.deepEqual(outcome({ environments, instances, tasks, queues }), []);
+    const alone = [queue("q", ["own"], [two, job("behind")])];
+    assert.deepEqual(outcome({ environments, instances, tasks, queues: alone }), []);
   });
 
   it("have all that is lacking launched at once, and nothing when maxvCpus is too low for it", () => {

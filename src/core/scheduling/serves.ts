@@ -36,7 +36,10 @@ export function servedCapability(environment: ComputeEnvironment): PlatformCapab
   }
 }
 
-/** AWS: never on instances that may be taken away (Spot), that their owner manages, or that nobody sees (Fargate). */
+/**
+ * Never on instances that may be taken away (Spot) or that nobody sees (Fargate). AWS leaves out UNMANAGED ones, too;
+ * here the machines of their owner are the ones that there are several of.
+ */
 export function runsMultiNodeJobs({ type, computeResources }: ComputeEnvironment): boolean {
-  return type === "MANAGED" && computeResources?.type === "EC2";
+  return type === "UNMANAGED" || computeResources?.type === "EC2";
 }
