@@ -7,12 +7,8 @@
  */
 
 import { type ContainerDependency, dependencyConditions } from "../model/task-work.ts";
-import type { PayloadContainer, PayloadTask } from "../ports/agent-link.ts";
-import type {
-  ContainerMount,
-  ContainerRequest,
-  RepositoryAuth,
-} from "../ports/container-runtime.ts";
+import type { PayloadContainer, PayloadTask, RegistryAuthentication } from "../ports/agent-link.ts";
+import type { ContainerMount, ContainerRequest } from "../ports/container-runtime.ts";
 
 export type ContainerPlan = {
   readonly container: Omit<ContainerRequest, "output">;
@@ -23,7 +19,7 @@ export type ContainerPlan = {
   readonly stopTimeoutMs: number;
   /** Where the output goes; undefined when another log driver takes it. */
   readonly logTarget: LogPlan | undefined;
-  readonly repositoryAuth?: RepositoryAuth;
+  readonly registryAuthentication?: RegistryAuthentication;
 };
 
 /** Group, stream and all options of the driver as the payload gave them. */
@@ -84,7 +80,7 @@ function readContainer(task: PayloadTask, container: PayloadContainer): Containe
     | { readonly Type?: string; readonly Config?: Readonly<Record<string, string>> }
     | undefined;
   const awslogs = logConfig?.Type === "awslogs";
-  const { startTimeout, stopTimeout, repositoryAuth } = container;
+  const { startTimeout, stopTimeout, registryAuthentication } = container;
   return {
     container: {
       taskArn: task.arn,
@@ -109,7 +105,7 @@ function readContainer(task: PayloadTask, container: PayloadContainer): Containe
     ...(startTimeout !== undefined && { startTimeoutMs: startTimeout * 1000 }),
     stopTimeoutMs: stopTimeout === undefined ? defaultStopTimeoutMs : stopTimeout * 1000,
     logTarget: awslogs ? logPlan(task, container, logConfig.Config ?? {}) : undefined,
-    ...(repositoryAuth !== undefined && { repositoryAuth }),
+    ...(registryAuthentication !== undefined && { registryAuthentication }),
   };
 }
 

@@ -8,12 +8,13 @@
  * without an exit code, with ECS's word for the failure as its reason. One whose wait became pointless ends with 143,
  * as with the ECS agent, which takes it for stopped.
  */
-import type { ContainerStateChange } from "../ports/agent-link.ts";
+import type { ContainerStateChange, RegistryAuthentication } from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import {
   type ContainerExit,
   type ContainerRequest,
   type ContainerRuntime,
+  type RepositoryAuth,
   type RunningContainer,
   StartFailure,
 } from "../ports/container-runtime.ts";
@@ -27,6 +28,7 @@ export type ContainerRunDeps = {
   readonly runtime: Pick<ContainerRuntime, "pull">;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly registryAuth: (from: RegistryAuthentication) => Promise<RepositoryAuth>;
   /** Told in words how far the pull of its image is. */
   readonly onPull: (status: string) => void;
   readonly ship: (
@@ -87,10 +89,7 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
   const run = async (): Promise<ContainerStateChange> => {
     let shipper: LogShipper | undefined;
     try {
-      const pulling = deps.runtime.pull({
-        ...{ taskArn, containerName, image: plan.container.image, onProgress: deps.onPull },
-        ...(plan.repositoryAuth !== undefined && { auth: plan.repositoryAuth }),
-      });
+      const pulling = pullImage(deps, plan);
       pulling.catch(() => undefined);
       const pull = await Promise.race([pulling, stopAsked.promise]);
       pulled.resolve();
@@ -146,6 +145,20 @@ export function runContainer(deps: ContainerRunDeps, plan: ContainerPlan): Conta
       if (container !== undefined) stopNow(container, graceMs);
     },
   };
+}
+
+/** What an earlier life of the agent has begun is not pulled again, and needs no credentials. */
+async function pullImage(
+  deps: ContainerRunDeps,
+  { container, registryAuthentication }: ContainerPlan,
+): Promise<{ digest?: string }> {
+  const { taskArn, containerName, image } = container;
+  return deps.runtime.pull({
+    ...{ taskArn, containerName, image, onProgress: deps.onPull },
+    ...(registryAuthentication !== undefined && {
+      auth: () => deps.registryAuth(registryAuthentication),
+    }),
+  });
 }
 
 function outcome(exit: ContainerExit): Pick<ContainerStateChange, "exitCode" | "reason"> {

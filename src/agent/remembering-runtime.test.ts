@@ -92,11 +92,11 @@ describe("an agent's memory", () => {
         return { digest: "sha256:1" };
       },
     };
-    const auth = { username: "me", password: "secret" };
+    const auth = async () => ({ username: "me", password: "secret" });
     const fresh = containerRequest("busybox", ["true"]);
     const remembering = rememberingRuntime(pulling, reopened());
     assert.deepEqual(await remembering.pull({ ...fresh, auth }), { digest: "sha256:1" });
-    assert.deepEqual(pulls[0]?.auth, auth);
+    assert.equal(pulls[0]?.auth, auth);
     const memory = reopened();
     memory.begun(fresh.taskArn, fresh.containerName);
     assert.deepEqual(await rememberingRuntime(pulling, memory).pull(fresh), {});

@@ -2,7 +2,13 @@
  * The tasks of an instance, by ARN: those that run, and the last reports of those that have ended, so that a repetition
  * starts nothing and a late question is answered.
  */
-import type { PayloadMessage, PayloadTask, SubmitTaskStateChange } from "../ports/agent-link.ts";
+import type {
+  AgentLink,
+  PayloadMessage,
+  PayloadTask,
+  RegistryAuthentication,
+  SubmitTaskStateChange,
+} from "../ports/agent-link.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContainerRuntime, OutputPosition } from "../ports/container-runtime.ts";
 import type { LogWriter } from "../ports/log-store.ts";
@@ -13,11 +19,13 @@ import { type LogPlan, readTask, type TaskRequest } from "./container-request.ts
 import type { ContainerOfTask } from "./container-run.ts";
 import { logShipper } from "./log-shipper.ts";
 import { logTarget } from "./log-target.ts";
+import { fetchRegistryAuth } from "./registry-auth.ts";
 import { rememberingRuntime } from "./remembering-runtime.ts";
 import type { StateReporter } from "./state-reporter.ts";
 import { runTask, type TaskRun, type TaskSeen } from "./task-runner.ts";
 
 export type TaskBookDeps = {
+  readonly link: Pick<AgentLink, "getSecretValue">;
   readonly runtime: ContainerRuntime;
   readonly logs: LogWriter;
   readonly clock: Clock;
@@ -67,6 +75,7 @@ export function taskBook(deps: TaskBookDeps, config: TaskBookConfig): TaskBook {
     ...deps,
     runtime: rememberingRuntime(deps.runtime, memory),
     ...(privateIpv4Address !== undefined && { hostAddress: privateIpv4Address }),
+    registryAuth: (from: RegistryAuthentication) => fetchRegistryAuth(deps, from),
     ship: ({ options, ...place }: LogPlan, { taskArn, containerName }: ContainerOfTask) => {
       const from = deps.runtime.keepsOutput ? memory.outputOf(taskArn, containerName) : undefined;
       const note = (position: OutputPosition): void =>

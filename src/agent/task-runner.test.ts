@@ -87,8 +87,9 @@ function start(
     close: () => undefined,
   };
   const ship = () => assert.fail("no container here logs to the store");
+  const registryAuth = () => assert.fail("no image here is behind a door");
   const run = runTask(
-    { runtime, reporter, clock, log: silentLog, ship },
+    { runtime, reporter, clock, log: silentLog, ship, registryAuth },
     "test",
     readTask({
       arn: `arn:aws:ecs:us-east-1:000000000000:task/test/${made.toString(16).padStart(32, "0")}`,

@@ -25,6 +25,7 @@ export type TaskRunnerDeps = {
   /** The machine's own IPv4 address, where it is known. */
   readonly hostAddress?: string;
   readonly ship: ContainerRunDeps["ship"];
+  readonly registryAuth: ContainerRunDeps["registryAuth"];
 };
 
 /** A task as it is now: what an agent tells whoever asks on its machine. */

@@ -4,19 +4,25 @@
 import { workOf } from "../core/lifecycle/node-ranges.ts";
 import { type NodePlace, taskPayload } from "../core/lifecycle/task-payload.ts";
 import { recordTaskState } from "../ledger/record-task-state.ts";
+import { isExpired } from "../model/agent-key.ts";
 import { type Site, taskArn } from "../model/arn.ts";
 import type { Job } from "../model/job.ts";
-import type { PayloadTask } from "../model/payload-task.ts";
+import type { PayloadTask, RoleCredentials } from "../model/payload-task.ts";
 import type { Task } from "../model/task.ts";
-import type { TaskWork } from "../model/task-work.ts";
+import { ecsTaskOf, type TaskWork } from "../model/task-work.ts";
+import type { IdSource } from "../ports/id-source.ts";
 import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store, View } from "../ports/store.ts";
 import type { AgentSession } from "./agent-session.ts";
 import { addSecrets, needsSecrets, type WithSecrets } from "./payload-secrets.ts";
 
+/** For how long the agent may take them for good; the key itself lasts. */
+const credentialsMs = 24 * 60 * 60_000;
+
 export type DescribeTasksDeps = {
   readonly site: Site;
   readonly store: Store;
+  readonly ids: Pick<IdSource, "uuid">;
   readonly secrets?: SecretSource;
   readonly onTaskEnded: () => void;
 };
@@ -40,16 +46,49 @@ export async function describeTasks(
     return found;
   });
   const complete: PayloadTask[] = [];
+  const credentials = described.some(({ payload }) => fetchesSecrets(payload))
+    ? await machineCredentials(deps, session.instance.instanceId, now)
+    : undefined;
   for (const { payload, work } of described) {
     if (payload.desiredStatus === "STOPPED" || !needsSecrets(work)) {
       complete.push(payload);
       continue;
     }
     const filled = await addSecrets(deps.secrets, work, payload);
-    if (filled.kind === "complete") complete.push(filled.task);
-    else await failTask(deps, payload, filled, now);
+    if (filled.kind === "complete") {
+      const { task } = filled;
+      const roleArn = ecsTaskOf(work).executionRoleArn ?? "";
+      const executionRoleCredentials = credentials && { ...credentials, roleArn };
+      const isAsked = executionRoleCredentials !== undefined && fetchesSecrets(task);
+      complete.push(isAsked ? { ...task, executionRoleCredentials } : task);
+    } else await failTask(deps, payload, filled, now);
   }
   return complete;
+}
+
+function fetchesSecrets({ containers }: PayloadTask): boolean {
+  return containers.some(({ registryAuthentication }) => registryAuthentication !== undefined);
+}
+
+/**
+ * For the ECS agent, which asks for secrets with credentials of the task's role: the key of its machine, which opens no
+ * more than it did before. Undefined for an agent in this process, which has none and needs none.
+ */
+async function machineCredentials(
+  { store, ids }: DescribeTasksDeps,
+  instanceId: string,
+  now: number,
+): Promise<Omit<RoleCredentials, "roleArn"> | undefined> {
+  const keys = await store.read((view) => view.agentKeys.list());
+  const key = keys.findLast((one) => one.instanceId === instanceId && !isExpired(one, now));
+  if (key === undefined) return undefined;
+  return {
+    credentialsId: ids.uuid(),
+    accessKeyId: key.accessKeyId,
+    secretAccessKey: key.secretAccessKey,
+    sessionToken: "",
+    expiration: new Date(key.expiresAt ?? now + credentialsMs).toISOString(),
+  };
 }
 
 async function failTask(

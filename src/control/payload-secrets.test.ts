@@ -52,7 +52,7 @@ async function described(jobId: string) {
 }
 
 describe("secrets of a job", () => {
-  it("are in the payload's environment, log options and registry credentials, not in an answer", async () => {
+  it("are in the payload's environment and log options, those of a registry by name; none in an answer", async () => {
     const jobId = await run("all", {
       environment: [{ name: "PLAIN", value: "seen" }],
       secrets: [{ name: "DB", valueFrom: "db" }],
@@ -67,10 +67,11 @@ describe("secrets of a job", () => {
     assert.equal(container?.environment.PLAIN, "seen");
     const { LogConfig } = JSON.parse(container?.dockerConfig.hostConfig ?? "");
     assert.equal(LogConfig.Config["splunk-token"], "the-token-value");
-    assert.deepEqual(container?.repositoryAuth, {
-      username: "me",
-      password: "the-registry-value",
+    assert.deepEqual(container?.registryAuthentication, {
+      type: "asm",
+      asmAuthData: { credentialsParameter: "registry", region: "eu-west-1" },
     });
+    assert.doesNotMatch(JSON.stringify(room.received()), /the-registry-value/, "fetched later");
     const answer = await described(jobId);
     assert.deepEqual(answer.container?.secrets, [{ name: "DB", valueFrom: "db" }]);
     assert.doesNotMatch(JSON.stringify(answer), /the-.*-value/);

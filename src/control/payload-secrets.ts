@@ -1,6 +1,6 @@
 /**
- * Puts the values of secrets into a payload that is about to be sent: into the environment, the options of the log
- * driver, and the credentials for the image's registry.
+ * Puts the values of secrets into a payload that is about to be sent: into the environment and the options of the log
+ * driver. The credentials for the image's registry are only looked for: the agent fetches them when it pulls.
  *
  * What this answers is handed to an agent and forgotten. A task whose secrets cannot all be had is not sent.
  */
@@ -59,7 +59,10 @@ async function filled(
   for (const { name, valueFrom } of properties.logConfiguration?.secretOptions ?? []) {
     options[name] = await secretValue(source, `log option ${name}`, valueFrom);
   }
-  const credentials = properties.repositoryCredentials?.credentialsParameter;
+  const registry = properties.repositoryCredentials?.credentialsParameter;
+  if (registry !== undefined) {
+    checkCredentials(await secretValue(source, "repositoryCredentials", registry), registry);
+  }
   return {
     ...container,
     environment,
@@ -68,12 +71,6 @@ async function filled(
         ...container.dockerConfig,
         hostConfig: withLogOptions(container.dockerConfig.hostConfig, options),
       },
-    }),
-    ...(credentials !== undefined && {
-      repositoryAuth: readCredentials(
-        await secretValue(source, "repositoryCredentials", credentials),
-        credentials,
-      ),
     }),
   };
 }
@@ -105,13 +102,10 @@ function withLogOptions(hostConfig: string, options: Readonly<Record<string, str
 }
 
 /** As Secrets Manager keeps the credentials of a registry: `{"username": …, "password": …}`. */
-function readCredentials(
-  text: string,
-  name: string,
-): NonNullable<PayloadContainer["repositoryAuth"]> {
+function checkCredentials(text: string, name: string): void {
   try {
     const { username, password } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (typeof username === "string" && typeof password === "string") return { username, password };
+    if (typeof username === "string" && typeof password === "string") return;
   } catch {
     // What could not be read must not be shown either.
   }

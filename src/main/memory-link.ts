@@ -8,6 +8,7 @@ import type { AgentHub, AgentLink, FromAgent, ToAgent } from "../ports/agent-lin
 import type { ServiceDeps } from "../service/deps.ts";
 import { registerContainerInstance } from "../service/ecs/register-container-instance.ts";
 import { submitTaskStateChange } from "../service/ecs/submit-task-state-change.ts";
+import { getSecretValue } from "../service/secretsmanager/get-secret-value.ts";
 
 export function memoryLink(deps: ServiceDeps, hub: AgentHub): AgentLink {
   return {
@@ -18,6 +19,10 @@ export function memoryLink(deps: ServiceDeps, hub: AgentHub): AgentLink {
     },
     async submitTaskStateChange(request) {
       await submitTaskStateChange(deps, request);
+    },
+    async getSecretValue(SecretId) {
+      const { SecretString = "" } = await getSecretValue(deps, { SecretId }, { embedded: true });
+      return SecretString;
     },
     async connect(hello, handlers) {
       const refusal = await hub.admit(hello, undefined);

@@ -41,6 +41,10 @@ const remarks = {
     "`AWSServiceRoleForBatch` is there from the start. Compute environments may name roles and profiles that are not there",
     "unless the server runs with `--check-roles`. AWS's own managed policies are known by their ARN alone.",
   ].join("\n"),
+  secretsmanager: [
+    "For agents alone: the credentials of a registry that a task of their instance names. What secrets there are is the operator's",
+    "to say (`serve --secrets`), not this service's.",
+  ].join("\n"),
   ssm: [
     "Below `/aws/service/ecs/optimized-ami/` are the recommended images of the channels; everything else is what somebody",
     "put. Nothing is encrypted here, so `SecureString` is refused; only the last version of a parameter is kept.",
@@ -63,6 +67,7 @@ const text = operationsPage({
     logs: { PutRetentionPolicy: "events stay until their log group is deleted" },
   },
   restReasons: {
+    secretsmanager: "Secrets come from a file and from variables of the server; see the README.",
     sts: "One key is the whole identity; there are no roles to assume and no sessions.",
   },
 });

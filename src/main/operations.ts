@@ -59,6 +59,7 @@ import { describeLogStreams } from "../service/logs/describe-log-streams.ts";
 import { filterLogEvents } from "../service/logs/filter-log-events.ts";
 import { getLogEvents } from "../service/logs/get-log-events.ts";
 import { putLogEvents } from "../service/logs/put-log-events.ts";
+import { getSecretValue } from "../service/secretsmanager/get-secret-value.ts";
 import { getCallerIdentity } from "../service/sts/get-caller-identity.ts";
 import type { OperationHandlers } from "../wire/handlers.ts";
 import { bindTo } from "./bind-operations.ts";
@@ -125,6 +126,7 @@ export function operationHandlers(deps: ServiceDeps): OperationHandlers {
     iam: iamOperations(by),
     ecs: ecsOperations(by),
     ssm: ssmOperations(by),
+    secretsmanager: { GetSecretValue: by(getSecretValue) },
     logs: {
       CreateLogGroup: by(createLogGroup),
       CreateLogStream: by(createLogStream),

@@ -52,12 +52,10 @@ const ids = randomIds;
 
 export async function openYard(options: YardOptions): Promise<Yard> {
   const { settings, memory, log } = options;
+  const secrets = localSecrets({ ...settings.secrets, environment: process.env });
   const loops = createLoops({
     ...{ site: settings.site, store: memory.store, clock, ids, log, metrics: options.metrics },
-    secrets: localSecrets({
-      ...settings.secrets,
-      environment: process.env,
-    }),
+    secrets,
     nameChecks: settings.nameChecks,
     jobRetentionMs: settings.jobRetentionMs,
     eventRetentionMs: settings.eventRetentionMs,
@@ -87,6 +85,7 @@ export async function openYard(options: YardOptions): Promise<Yard> {
     agents: loops.dispatcher,
     keyring: options.keyring,
     taskUse: book,
+    secrets,
     ...(settings.agentEndpoint !== undefined && { agentEndpoint: settings.agentEndpoint }),
     poke: loops.poke,
     instanceTypes,

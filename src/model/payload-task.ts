@@ -27,12 +27,33 @@ export type PayloadContainer = {
   readonly startTimeout?: number;
   readonly dependsOn?: readonly ContainerDependency[];
   /** For pulling the image from a registry that asks who one is. */
-  readonly repositoryAuth?: { readonly username: string; readonly password: string };
+  readonly registryAuthentication?: RegistryAuthentication;
   readonly dockerConfig: {
     /** JSON texts: Docker's container config and host config. */
     readonly config: string;
     readonly hostConfig: string;
   };
+};
+
+/** Where an agent finds the credentials for a registry: in a secret of Secrets Manager, which it asks for. */
+export type RegistryAuthentication = {
+  readonly type: "asm";
+  readonly asmAuthData: { readonly credentialsParameter: string; readonly region: string };
+};
+
+/**
+ * Short-lived keys for a task, or for its agent on the task's behalf; sent again, under the same id, before they
+ * expire.
+ */
+export type RoleCredentials = {
+  /** Under which the agent hands them out, so it is a secret. */
+  readonly credentialsId: string;
+  readonly roleArn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** ISO 8601, as the containers get it. */
+  readonly expiration: string;
 };
 
 export type PayloadTask = {
@@ -51,6 +72,8 @@ export type PayloadTask = {
    * agent that knows nothing of it runs them in the host's network, where that is so, too.
    */
   readonly group?: string;
+  /** With which the ECS agent asks for what the task names: the key of its machine, which it has anyway. */
+  readonly executionRoleCredentials?: RoleCredentials;
   readonly associations: readonly {
     readonly type: "gpu";
     readonly name: string;

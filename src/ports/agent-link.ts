@@ -10,9 +10,13 @@
  * name containers of which nothing new is to be told.
  */
 import type { AgentScope } from "../model/agent-key.ts";
-import type { PayloadTask } from "../model/payload-task.ts";
+import type { PayloadTask, RoleCredentials } from "../model/payload-task.ts";
 
-export type { PayloadContainer, PayloadTask } from "../model/payload-task.ts";
+export type {
+  PayloadContainer,
+  PayloadTask,
+  RegistryAuthentication,
+} from "../model/payload-task.ts";
 
 export type ResourceRecord = {
   readonly name: "CPU" | "MEMORY" | "PORTS" | "PORTS_UDP";
@@ -83,18 +87,6 @@ export type TaskManifestMessage = {
   /** From the same growing counter as `seqNum`; a manifest that is not newer than all before is ignored. */
   readonly timeline: number;
   readonly tasks: readonly TaskIdentifier[];
-};
-
-/** Short-lived keys for the containers of a task; sent again, under the same id, before they expire. */
-export type RoleCredentials = {
-  /** Under which the agent hands them out, so it is a secret. */
-  readonly credentialsId: string;
-  readonly roleArn: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  /** ISO 8601, as the containers get it. */
-  readonly expiration: string;
 };
 
 export type ToAgent =
@@ -180,6 +172,8 @@ export interface AgentLink {
     request: RegisterContainerInstance,
   ): Promise<{ readonly containerInstanceArn: string }>;
   submitTaskStateChange(request: SubmitTaskStateChange): Promise<void>;
+  /** Of Secrets Manager: the value of a secret that a task of this instance names for its registry. */
+  getSecretValue(secretId: string): Promise<string>;
   connect(
     hello: AcsHello,
     handlers: {

@@ -88,7 +88,8 @@ export class StartFailure extends Error {
 export type RepositoryAuth = { readonly username: string; readonly password: string };
 
 export type PullRequest = Pick<ContainerRequest, "taskArn" | "containerName" | "image"> & {
-  readonly auth?: RepositoryAuth;
+  /** For a registry that asks who one is; asked for when a pull is about to begin. Rejects with a `StartFailure`. */
+  readonly auth?: () => Promise<RepositoryAuth>;
   /** Told in words how far it is, from time to time; silent when there is nothing to wait for. */
   readonly onProgress?: (status: string) => void;
 };

@@ -10,6 +10,7 @@ import type { IdSource } from "../ports/id-source.ts";
 import type { Keyring } from "../ports/keyring.ts";
 import type { LogStore } from "../ports/log-store.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
+import type { SecretSource } from "../ports/secret-source.ts";
 import type { Store, View } from "../ports/store.ts";
 import type { TelemetryBook } from "../ports/telemetry-book.ts";
 import type { Deliveries } from "../ports/webhook-sender.ts";
@@ -35,6 +36,8 @@ export type ServiceDeps = {
   readonly keyring: Keyring;
   /** What agents have measured of tasks. */
   readonly taskUse: Pick<TelemetryBook, "of" | "say" | "saidOf">;
+  /** Asked for what agents may fetch, and nothing else. */
+  readonly secrets: SecretSource;
   /** Tells the loops that something has changed. Called after the commit; never awaited. */
   readonly poke: () => void;
 };

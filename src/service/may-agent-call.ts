@@ -16,6 +16,8 @@ const allowed: Readonly<Record<string, ReadonlySet<string>>> = {
     "ListTagsForResource",
   ]),
   logs: new Set(["CreateLogGroup", "CreateLogStream", "PutLogEvents"]),
+  // Which secret, the operation decides.
+  secretsmanager: new Set(["GetSecretValue"]),
   sts: new Set(["GetCallerIdentity"]),
 };
 

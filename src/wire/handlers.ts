@@ -45,6 +45,7 @@ type ServiceModules = {
   readonly ec2: typeof import("@aws-sdk/client-ec2");
   readonly iam: typeof import("@aws-sdk/client-iam");
   readonly logs: typeof import("@aws-sdk/client-cloudwatch-logs");
+  readonly secretsmanager: typeof import("@aws-sdk/client-secrets-manager");
   readonly ssm: typeof import("@aws-sdk/client-ssm");
   readonly sts: typeof import("@aws-sdk/client-sts");
 };

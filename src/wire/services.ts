@@ -10,7 +10,15 @@ import { createRequire } from "node:module";
 import type { StaticOperationSchema } from "@smithy/types";
 import { yardOperations } from "../yard/operations.ts";
 
-export type AwsServiceName = "batch" | "ecs" | "ec2" | "iam" | "logs" | "ssm" | "sts";
+export type AwsServiceName =
+  | "batch"
+  | "ecs"
+  | "ec2"
+  | "iam"
+  | "logs"
+  | "secretsmanager"
+  | "ssm"
+  | "sts";
 export type ServiceName = AwsServiceName | "yard";
 export type ProtocolName = "restJson1" | "awsJson1.1" | "awsQuery" | "ec2Query";
 
@@ -71,6 +79,16 @@ export const SERVICES: { readonly [Name in ServiceName]: Service } = {
     xmlNamespace: "",
     missingMemberCode: "ValidationException",
   },
+  secretsmanager: {
+    name: "secretsmanager",
+    title: "AWS Secrets Manager",
+    sdkPackage: "@aws-sdk/client-secrets-manager",
+    protocol: "awsJson1.1",
+    apiVersion: "2017-10-17",
+    targetPrefix: "secretsmanager",
+    xmlNamespace: "",
+    missingMemberCode: "ValidationException",
+  },
   iam: {
     name: "iam",
     title: "AWS IAM",
@@ -121,6 +139,7 @@ export const SERVICE_NAMES: readonly AwsServiceName[] = [
   "sts",
   "ec2",
   "ssm",
+  "secretsmanager",
   "iam",
 ];
 

@@ -3,21 +3,28 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { BatchClient, ListJobsCommand } from "@aws-sdk/client-batch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import { yardClient } from "../../src/wire/client/yard-client.ts";
 import { eventsPath } from "../../src/yard/batch-event.ts";
 import { type ClusterToken, createClusterToken } from "../../src/yard/create-cluster-token.ts";
 import { describeServer } from "../../src/yard/describe-server.ts";
 import { revokeClusterToken } from "../../src/yard/revoke-cluster-token.ts";
+import { registerShell, submit } from "../support/batch-story.ts";
 import { ForeignAgent } from "../support/foreign-agent.ts";
 import { makeOwnQueue } from "../support/own-machines.ts";
-import { clientConfig, type Served, serve, temporaryFolder } from "../support/serve.ts";
+import { clientConfig, type Served, serveWith, temporaryFolder } from "../support/serve.ts";
 import { closeConnections, errorCodeOf } from "../wire/signing.ts";
 
+const credentialsOfRegistry = '{"username":"me","password":"opens the registry"}';
 let server: Served;
 let cluster: string;
 let tokens: readonly ClusterToken[];
 before(async () => {
-  server = await serve(temporaryFolder("machine-keys"), "--runtime", "process");
+  const data = temporaryFolder("machine-keys");
+  const flags = ["--port", "0", "--data", data, "--runtime", "process"];
+  const env = { BATCHYARD_JOB_SECRET_REGISTRY: credentialsOfRegistry };
+  server = await serveWith({ data, flags, env });
   cluster = await makeOwnQueue(server, "own");
   ({ tokens } = await owner().call(createClusterToken, { cluster: "own", count: 2 }));
 });
@@ -57,6 +64,48 @@ describe("the key of a machine", () => {
     const agent = new ForeignAgent(server.endpoint, credentials, cluster);
     const listed = await agent.call("ListTasks", { cluster });
     assert.deepEqual([listed.status, errorCodeOf(listed)], [400, "AccessDeniedException"]);
+  });
+
+  it("fetches the credentials of a registry that its own task names, and no other secret", async () => {
+    const [{ accessKeyId, secretAccessKey } = assert.fail()] = (
+      await owner().call(createClusterToken, { cluster: "own", count: 1 })
+    ).tokens;
+    const agent = new ForeignAgent(server.endpoint, { accessKeyId, secretAccessKey }, cluster);
+    const secret = "env:BATCHYARD_JOB_SECRET_REGISTRY";
+    const read = async (credentials: AwsCredentialIdentity, SecretId = secret) => {
+      const config = { ...clientConfig(server.endpoint, server.env), credentials };
+      return new SecretsManagerClient(config).send(new GetSecretValueCommand({ SecretId }));
+    };
+    const denied = { name: "AccessDeniedException" };
+    await assert.rejects(read({ accessKeyId, secretAccessKey }), denied);
+    await agent.register();
+    const session = await agent.connect();
+    await session.next("TaskManifestMessage");
+    const jobDefinition = await registerShell(server, "private", "true", {
+      container: {
+        executionRoleArn: "arn:aws:iam::000000000000:role/execution",
+        repositoryCredentials: { credentialsParameter: secret },
+      },
+    });
+    await submit(server, { jobQueue: "own", jobDefinition });
+    const { message } = await session.next("PayloadMessage");
+    const [task] = message.tasks;
+    const region = server.env.AWS_REGION;
+    assert.deepEqual(task.containers[0].registryAuthentication, {
+      type: "asm",
+      asmAuthData: { credentialsParameter: secret, region },
+    });
+    assert.doesNotMatch(JSON.stringify(message), /opens the registry/);
+    const { credentialsId, roleArn, expiration, ...role } = task.executionRoleCredentials;
+    assert.match(credentialsId, /^[0-9a-f-]{36}$/);
+    assert.equal(roleArn, "arn:aws:iam::000000000000:role/execution");
+    assert.ok(Date.parse(expiration) > Date.now());
+    assert.equal((await read(role)).SecretString, credentialsOfRegistry);
+    await assert.rejects(read(role, "env:BATCHYARD_JOB_SECRET_OTHER"), denied);
+    await assert.rejects(read(keysOf(0)), denied);
+    await agent.report(task.arn, "STOPPED", { exitCode: 0 });
+    await assert.rejects(read(role), denied, "its task is over");
+    session.close();
   });
 
   it("speaks for its own machine alone, and for none when it was revoked", async () => {

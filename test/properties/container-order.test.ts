@@ -142,6 +142,7 @@ async function runGraph(
       reporter,
       clock,
       log: silentLog,
+      registryAuth: () => assert.fail("no image is behind a door"),
       ship: () => assert.fail("nothing is logged here"),
     },
     "test",

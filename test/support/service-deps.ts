@@ -67,6 +67,7 @@ export async function testDeps(): Promise<TestDeps> {
     },
     agents: { isConnected: () => false, disconnect: () => {} },
     taskUse: createTelemetryBook(),
+    secrets: { find: async () => ({ kind: "missing", why: "there are none here" }) },
     keyring: { learn: () => {}, forget: () => {} },
     poke: () => {
       pokes += 1;

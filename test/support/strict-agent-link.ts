@@ -92,6 +92,12 @@ export class StrictAgentLink implements AgentLink {
     this.#changed();
   }
 
+  /** Registries here have one secret. */
+  async getSecretValue(secretId: string): Promise<string> {
+    if (this.refusal !== undefined) throw this.refusal;
+    return JSON.stringify({ username: secretId, password: "secret" });
+  }
+
   get isOpen(): boolean {
     return this.#open !== undefined;
   }

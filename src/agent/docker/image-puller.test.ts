@@ -69,8 +69,8 @@ describe("image puller", () => {
     const pull = open();
     const auth = { username: "me", password: "secret" };
     const pulls = [
-      pull(wanted("a:1", { auth })),
-      pull(wanted("a:1", { auth: { ...auth, password: "other" } })),
+      pull(wanted("a:1", { auth: async () => auth })),
+      pull(wanted("a:1", { auth: async () => ({ ...auth, password: "other" }) })),
       pull(wanted("a:1")),
     ];
     await engine.pullsOpen(3);
@@ -84,6 +84,12 @@ describe("image puller", () => {
     assert.equal(shown[0].username, "me");
     for (let n = 0; n < 3; n += 1) engine.finish();
     await Promise.all(pulls);
+  });
+
+  test("credentials are asked for only when the registry is", async () => {
+    engine.images.set("a:1", "sha256:1");
+    const auth = () => assert.fail("nobody needs them");
+    assert.deepEqual(await open()(wanted("a:1", { auth })), { digest: "sha256:1" });
   });
 
   test("three pulls at a time; who waits is told so", async () => {

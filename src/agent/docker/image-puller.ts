@@ -58,7 +58,7 @@ export function imagePuller(deps: ImagePullerDeps): ContainerRuntime["pull"] {
     { image, auth, onProgress }: PullRequest,
     attempts: number,
   ): Promise<Found | undefined> => {
-    const joined = pullOnce(image, auth, attempts);
+    const joined = pullOnce(image, await auth?.(), attempts);
     if (onProgress !== undefined) joined.listeners.add(onProgress);
     try {
       await joined.done;

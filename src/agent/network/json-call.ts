@@ -23,7 +23,11 @@ export class CallRefused extends Error {
   }
 }
 
-const targets = { ecs: "AmazonEC2ContainerServiceV20141113", logs: "Logs_20140328" } as const;
+const targets = {
+  ecs: "AmazonEC2ContainerServiceV20141113",
+  logs: "Logs_20140328",
+  secretsmanager: "secretsmanager",
+} as const;
 /** A round trip that lasts longer is tried again. */
 const limitMs = 42_000;
 

@@ -24,6 +24,10 @@ export function networkLink(deps: CallDeps): AgentLink {
     async submitTaskStateChange(request) {
       await jsonCall(deps, "ecs", "SubmitTaskStateChange", onTheWire(request));
     },
+    async getSecretValue(SecretId) {
+      const answer = await jsonCall(deps, "secretsmanager", "GetSecretValue", { SecretId });
+      return textMember(answer, "SecretString");
+    },
     async connect(hello, handlers) {
       const { cluster, containerInstanceArn: containerInstance } = hello;
       try {

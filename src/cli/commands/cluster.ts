@@ -99,8 +99,9 @@ function configuration(is: CreateClusterTokenOutput, token: ClusterToken): strin
     `ECS_CLUSTER=${is.cluster}`,
     `AWS_DEFAULT_REGION=${is.region}`,
     ...keyLines(token),
-    // For Amazon's own agent: no EC2 around it, and logs that come here.
+    // For Amazon's own agent: no EC2 around it, and secrets and logs of this server.
     "ECS_EXTERNAL=true",
+    `AWS_ENDPOINT_URL_SECRETS_MANAGER=${is.endpoint}`,
     'ECS_AVAILABLE_LOGGING_DRIVERS=["json-file","awslogs","none"]',
   ].join("\n");
 }

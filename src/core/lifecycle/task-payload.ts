@@ -77,6 +77,7 @@ function payloadContainer(
   const { region, logsEndpoint } = input;
   const logStreamName = streamOf(input.task, container.name);
   const { dependsOn, startTimeout, stopTimeout } = container;
+  const credentialsParameter = container.repositoryCredentials?.credentialsParameter;
   return {
     name: container.name,
     image: container.image,
@@ -89,6 +90,9 @@ function payloadContainer(
     ...(dependsOn !== undefined && dependsOn.length > 0 && { dependsOn }),
     ...(startTimeout !== undefined && { startTimeout }),
     ...(stopTimeout !== undefined && { stopTimeout }),
+    ...(credentialsParameter !== undefined && {
+      registryAuthentication: { type: "asm", asmAuthData: { credentialsParameter, region } },
+    }),
     dockerConfig: {
       config: JSON.stringify(engineConfig(container)),
       hostConfig: JSON.stringify(

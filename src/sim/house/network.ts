@@ -15,6 +15,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ServiceDeps } from "../../service/deps.ts";
 import { registerContainerInstance } from "../../service/ecs/register-container-instance.ts";
 import { submitTaskStateChange } from "../../service/ecs/submit-task-state-change.ts";
+import { getSecretValue } from "../../service/secretsmanager/get-secret-value.ts";
 import type { Faults } from "./faults.ts";
 import type { Random } from "./random.ts";
 import type { ServerLife } from "./server-life.ts";
@@ -136,6 +137,15 @@ export function createNetwork(options: NetworkOptions): Network {
       submitTaskStateChange: (request: SubmitTaskStateChange) =>
         ask(peer, async (deps) => {
           await submitTaskStateChange(deps, request);
+        }),
+      getSecretValue: (SecretId: string) =>
+        ask(peer, async (deps) => {
+          const { SecretString = "" } = await getSecretValue(
+            deps,
+            { SecretId },
+            { embedded: true },
+          );
+          return SecretString;
         }),
       connect: connect(peer),
     }),

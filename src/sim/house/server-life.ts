@@ -88,6 +88,7 @@ export async function startServerLife(options: ServerLifeOptions): Promise<Serve
     machines: provider,
     explanations: loops,
     agents: loops.dispatcher,
+    secrets: { find: async () => ({ kind: "missing", why: "there are none here" }) },
     taskUse: { of: () => [], say: () => undefined, saidOf: () => undefined },
     keyring: { learn: () => {}, forget: () => {} },
     poke: loops.poke,
