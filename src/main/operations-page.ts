@@ -25,7 +25,11 @@ const remarks = {
     "Job definitions are kept and shown whatever there is to run them on. `SubmitJob` refuses those with `eksProperties`",
     "(there is no Kubernetes here) and with volumes of Elastic File System or S3 Files (no instance can mount them: name the",
     "path where the machine has them mounted in `host.sourcePath`). A job whose log driver, or whose need for privileged",
-    "containers, no instance can serve waits as on AWS, and says so.",
+    "containers, no instance can serve waits as on AWS, and says so; so does one of Fargate whose `runtimePlatform` is not",
+    "the machine's. What `runtimePlatform` leaves out is not compared, though AWS then means X86_64 and LINUX.",
+    "",
+    "`bidPercentage` is checked, kept and shown, and refuses nothing: Spot Instances come from the same machines as others,",
+    "without a market, so there is no price that could exceed it.",
   ].join("\n"),
   ec2: [
     "Images, launch templates, tags and the network (VPCs, subnets, security groups, key pairs, placement groups) are",
