@@ -1,6 +1,6 @@
 /**
- * All loops of a server, and who pokes whom: an operation pokes planner and dispatcher, a plan pokes launcher and
- * dispatcher, a machine pokes the planner, a session that opens pokes dispatcher and planner. A loop that does not run
+ * All loops of a server, and who pokes whom: an operation pokes planner and dispatcher, a plan pokes launcher,
+ * dispatcher and, where images lack, the image finder, a machine pokes the planner, a session that opens pokes dispatcher and planner. A loop that does not run
  * yet is poked in vain, which is right: its first round sees everything.
  *
  * The server and the simulator run the same loops, each with its own clock and its own outside.
@@ -70,7 +70,7 @@ export function createLoops(deps: LoopDeps): Loops {
   const run = (name: string, step: Step, idleMs: number): void => {
     tickers.set(name, startTicker(deps, step, { name, idleMs }));
   };
-  const pokeDeciders = (): void => poke("planner", "dispatcher", "image finder");
+  const pokeDeciders = (): void => poke("planner", "dispatcher");
   const dispatcher = createDispatcher({
     ...deps,
     onSession: pokeDeciders,
@@ -100,6 +100,7 @@ export function createLoops(deps: LoopDeps): Loops {
           poke("dispatcher");
         },
         onInstances: () => poke("launcher"),
+        onImagesLacking: () => poke("image finder"),
       });
       const onChange = (): void => poke("planner", "launcher");
       const launcher = createLauncher({

@@ -7,6 +7,7 @@
 import { decide } from "../core/decide.ts";
 import { frontsOf } from "../core/scheduling/front-of.ts";
 import { suggest } from "../core/suggest/suggest.ts";
+import { lacksImages } from "../ledger/choose-images.ts";
 import { missingName, type NameChecks } from "../ledger/missing-names.ts";
 import type { Site } from "../model/arn.ts";
 import type { ComputeEnvironment } from "../model/compute-environment.ts";
@@ -44,6 +45,8 @@ export type PlannerDeps = {
   /** Tasks that were placed or are wanted stopped; instances that are wanted or not wanted any more. */
   readonly onTasks: (tasks: readonly Task[]) => void;
   readonly onInstances: () => void;
+  /** There is an environment that lacks images: somebody may have brought them. */
+  readonly onImagesLacking: () => void;
 };
 
 export type Planner = Explanations & {
@@ -89,6 +92,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
     if (looksFar) fronts.note(frontsOf(snapshot, plan), snapshot.now);
     const committed = await commitPlan(deps, plan);
     announce(deps, committed);
+    if (snapshot.computeEnvironments.some(lacksImages)) deps.onImagesLacking();
     const waiting = snapshot.queues.some(({ line }) => line.length > 0);
     const passesOver = wantsPastShort(snapshot, plan) && lineLimit < passedOverMax;
     if (committed.length === 0 && waiting && !passesOver) {

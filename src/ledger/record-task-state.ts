@@ -30,7 +30,17 @@ export async function recordTaskState(
   now: number,
 ): Promise<boolean> {
   const task = await tx.tasks.get(resourceOf(change.task));
-  if (task === undefined) return false;
+  return task !== undefined && recordStateOf(task, deps, tx, change, now);
+}
+
+/** The same for who has read the task in this transaction. */
+export async function recordStateOf(
+  task: Task,
+  deps: { readonly site: Site },
+  tx: Transaction,
+  change: SubmitTaskStateChange,
+  now: number,
+): Promise<boolean> {
   const ahead = taskStatuses.indexOf(change.status) - taskStatuses.indexOf(task.lastStatus);
   if (ahead === 0) await onSameStatus(tx, task, change);
   if (ahead <= 0) return false;

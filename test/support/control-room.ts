@@ -111,6 +111,7 @@ export async function controlRoom(
     isConnected: dispatcher.isConnected,
     onTasks: dispatcher.offer,
     onInstances: () => {},
+    onImagesLacking: () => {},
   });
   const launcher = createLauncher({
     site,

@@ -12,8 +12,7 @@
  *
  * One runtime per `ownerId`: `sweep` ends every process of this owner that this runtime does not run.
  */
-import { chownSync, mkdirSync, rmdirSync } from "node:fs";
-import { mkdir, readdir, realpath, rm } from "node:fs/promises";
+import { chown, mkdir, readdir, realpath, rm, rmdir } from "node:fs/promises";
 import { constants, platform, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -128,7 +127,7 @@ async function startProcess(
   const { wrap } = deps.family;
   const words = await processCommand(request, environment.PATH ?? "", wrap !== undefined);
   const [program, ...args] = wrap === undefined ? words : wrap(key, words);
-  makeFolder(scratch, verdict.user);
+  await makeFolder(scratch, verdict.user);
   const command = await spawned(deps, key, {
     program,
     args,
@@ -259,11 +258,10 @@ async function terminate(
   cancel();
 }
 
-/** Synchronous: a detour through the thread pool costs more than the call. */
-function makeFolder(path: string, user: ProcessUser | undefined): void {
+async function makeFolder(path: string, user: ProcessUser | undefined): Promise<void> {
   try {
-    mkdirSync(path, { mode: 0o700 });
-    if (user !== undefined) chownSync(path, user.uid, user.gid);
+    await mkdir(path, { mode: 0o700 });
+    if (user !== undefined) await chown(path, user.uid, user.gid);
   } catch (error) {
     throw new StartFailure(
       `CannotCreateContainerError: the task's scratch folder: ${(error as Error).message}`,
@@ -272,10 +270,10 @@ function makeFolder(path: string, user: ProcessUser | undefined): void {
   }
 }
 
-/** Nearly always empty: one cheap call then; a full one is left to the thread pool. */
+/** Nearly always empty: one call then. */
 async function removeFolder(path: string): Promise<void> {
   try {
-    rmdirSync(path);
+    await rmdir(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);

@@ -17,7 +17,11 @@ const bundles: ReadonlyMap<string, readonly string[]> = new Map([
 export type Catalogue = {
   readonly byName: ReadonlyMap<string, InstanceType>;
   readonly byFamily: ReadonlyMap<string, readonly InstanceType[]>;
+  /** What lists of names have been found to stand for: environments give the same frozen list every time. */
+  readonly resolved: WeakMap<readonly string[], readonly ListedType[]>;
 };
+
+export type ListedType = { readonly type: InstanceType; readonly listedAt: number };
 
 /** By the list it was made of: providers give the same frozen list every time. */
 const catalogues = new WeakMap<readonly InstanceType[], Catalogue>();
@@ -28,6 +32,7 @@ export function catalogueOf(instanceTypes: readonly InstanceType[]): Catalogue {
   const catalogue = {
     byName: new Map(instanceTypes.map((type) => [type.name, type])),
     byFamily: Map.groupBy(instanceTypes, (type) => type.family),
+    resolved: new WeakMap<readonly string[], readonly ListedType[]>(),
   };
   catalogues.set(instanceTypes, catalogue);
   return catalogue;
@@ -54,7 +59,15 @@ export function typesNamed(catalogue: Catalogue, name: string): readonly Instanc
 export function resolveInstanceTypes(
   catalogue: Catalogue,
   names: readonly string[],
-): readonly { readonly type: InstanceType; readonly listedAt: number }[] {
+): readonly ListedType[] {
+  const known = catalogue.resolved.get(names);
+  if (known !== undefined) return known;
+  const resolved = resolve(catalogue, names);
+  catalogue.resolved.set(names, resolved);
+  return resolved;
+}
+
+function resolve(catalogue: Catalogue, names: readonly string[]): readonly ListedType[] {
   const places = new Map<InstanceType, number>();
   for (const [listedAt, name] of names.entries()) {
     for (const type of typesNamed(catalogue, name)) {

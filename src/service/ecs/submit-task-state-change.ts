@@ -5,7 +5,7 @@
  * repeated, late or unknown one is recognised by the task's row, whose status only moves forward. Only a machine that
  * speaks of another one's task is refused.
  */
-import { recordTaskState } from "../../ledger/record-task-state.ts";
+import { recordStateOf } from "../../ledger/record-task-state.ts";
 import { resourceOf } from "../../model/arn.ts";
 import type { SubmitTaskStateChange } from "../../ports/agent-link.ts";
 import type { ServiceDeps } from "../deps.ts";
@@ -27,7 +27,7 @@ export async function submitTaskStateChange(
       if (change.status === "PENDING" && change.reason !== "") {
         deps.taskUse.say(change.task, change.reason, now);
       }
-      return recordTaskState({ site: deps.site }, tx, change, now);
+      return recordStateOf(task, deps, tx, change, now);
     });
     if (othersMayGoOn) deps.poke();
   }

@@ -54,11 +54,9 @@ export async function releaseDependents(
   limit: number,
 ): Promise<{ readonly dependents: readonly Dependent[]; readonly more: boolean }> {
   const rows = await sql.all(
-    `SELECT dependencies.job_id AS job_id,
-       CASE WHEN jobs.status IN ${liveStatuses} THEN 1 ELSE 0 END AS live
-     FROM dependencies JOIN jobs ON jobs.job_id = dependencies.job_id
-     WHERE dependencies.waits_for = ?
-     ORDER BY dependencies.queue_order, dependencies.job_id LIMIT ?`,
+    `SELECT job_id,
+       (SELECT status IN ${liveStatuses} FROM jobs WHERE jobs.job_id = dependencies.job_id) AS live
+     FROM dependencies WHERE waits_for = ? ORDER BY queue_order, job_id LIMIT ?`,
     jobId,
     limit + 1,
   );

@@ -10,7 +10,7 @@ import type { SqlExecutor } from "../sql/executor.ts";
 import { explainSqliteError, isDiskFault } from "./sqlite-error.ts";
 
 export interface Connection extends SqlExecutor {
-  /** Write-ahead log, synced at every commit. Writes to the file, so only once it is known to be ours. */
+  /** Write-ahead log. Writes to the file, so only once it is known to be ours. */
   logAhead(): void;
   begin(mode: "DEFERRED" | "IMMEDIATE"): void;
   commit(): void;
@@ -27,10 +27,10 @@ export interface Connection extends SqlExecutor {
   close(): void;
 }
 
-export function connect(path: string, options: { readonly readOnly: boolean }): Connection {
+export function connect(path: string): Connection {
   let database: DatabaseSync;
   try {
-    database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: busyTimeoutMs });
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA temp_store = MEMORY;`);
   } catch (error) {
     throw explainSqliteError(error, path);
@@ -98,8 +98,8 @@ export function connect(path: string, options: { readonly readOnly: boolean }): 
     },
     logAhead() {
       try {
-        // FULL syncs the log at every commit: what was answered survives the loss of power, too.
-        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        // NORMAL leaves the sync of every commit to whoever commits, see log-sync.ts.
+        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
         // Copying the log back costs a sync of the database, too: seldom, in larger pieces.
         database.exec("PRAGMA wal_autocheckpoint = 4000;");
         database.exec(`PRAGMA journal_size_limit = ${journalSizeLimitBytes};`);

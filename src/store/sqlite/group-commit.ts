@@ -2,13 +2,15 @@
  * Lets works that arrive together share one durable commit, which is what a disk can do only some thousand times a
  * second.
  *
- *   arrive -> queue -> [ BEGIN  work  work  work  COMMIT ] -> each is answered
+ *   arrive -> queue -> [ BEGIN  work  work  work  COMMIT ] -> sync -> each is answered
  *
  *  - a batch begins at the end of the event loop's turn, when all requests that were ready have put their works in
  *    the queue; a lone client waits for nobody.
  *  - works run one after another, each inside a savepoint: one that throws is undone and answered alone.
- *  - nobody is answered before the COMMIT; if that fails, all of the batch fail.
- *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next.
+ *  - nobody is answered before the commit is on the disk; if it fails, all of the batch fail. If the sync fails, nobody
+ *    knows what the disk holds: the store answers nothing any more, and the next start finds out.
+ *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next, which begins when
+ *    this one is on the disk. Until then the event loop goes on with everything else.
  */
 import type { Transaction } from "../../ports/store.ts";
 import type { RememberedRows } from "../sql/remembered-rows.ts";
@@ -32,6 +34,9 @@ export class GroupCommit {
   readonly #lane: Lane;
   readonly #onCommit: (batch: { works: number; seconds: number }) => void;
   readonly #stopwatch: () => number;
+  readonly #sync: (() => Promise<void>) | undefined;
+  #durable: Promise<void> | undefined;
+  #broken: Error | undefined;
   #queue: Entry[] = [];
   #scheduled = false;
   #onIdle: () => void = () => {};
@@ -46,6 +51,8 @@ export class GroupCommit {
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
     /** Milliseconds that only go forward. */
     readonly stopwatch: () => number;
+    /** Brings what was committed to the disk; absent where there is none. */
+    readonly sync?: () => Promise<void>;
   }) {
     this.#connection = options.connection;
     this.#transaction = options.transaction;
@@ -53,6 +60,12 @@ export class GroupCommit {
     this.#lane = options.lane;
     this.#onCommit = options.onCommit;
     this.#stopwatch = options.stopwatch;
+    this.#sync = options.sync;
+  }
+
+  /** Undefined when all that is committed is on the disk, else resolves once it is; rejects when it never will be. */
+  get durable(): Promise<void> | undefined {
+    return this.#broken === undefined ? this.#durable : Promise.reject(this.#broken);
   }
 
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -74,15 +87,37 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => void this.#lane.pass(() => this.#batch()));
+    setImmediate(() => void this.#round());
   }
 
   /** Never rejects: whatever goes wrong is an answer to works. */
-  async #batch(): Promise<void> {
+  async #round(): Promise<void> {
+    const start = this.#stopwatch();
+    const committed = await this.#lane.pass(() => this.#batch());
+    try {
+      if (this.#durable !== undefined) await this.#durable;
+      for (const entry of committed) entry.resolve(entry.value as never);
+      if (committed.length > 0) {
+        const seconds = (this.#stopwatch() - start) / 1000;
+        this.#onCommit({ works: committed.length, seconds });
+      }
+    } catch (error) {
+      this.#broken = error as Error;
+      for (const entry of committed) entry.reject(error);
+    }
+    this.#durable = undefined;
+    this.#scheduled = false;
+    if (this.#queue.length > 0) this.#schedule();
+    else this.#onIdle();
+  }
+
+  /** Answers the works that were committed. */
+  async #batch(): Promise<readonly Entry[]> {
     const start = this.#stopwatch();
     const done: Entry[] = [];
     let next = 0;
     try {
+      if (this.#broken !== undefined) throw this.#broken;
       this.#rows.forget();
       this.#connection.begin("IMMEDIATE");
       while (next < this.#queue.length && next < worksMax) {
@@ -93,9 +128,12 @@ export class GroupCommit {
         if (await this.#runOne(entry, alone)) done.push(entry);
         else if (!this.#connection.inTransaction) break;
       }
-      if (done.length > 0) this.#connection.commit();
-      else this.#connection.rollback();
-      for (const entry of done) entry.resolve(entry.value as never);
+      if (done.length > 0) {
+        this.#connection.commit();
+        this.#durable = this.#sync?.();
+        // Whoever waits for it hears of a failure; if nobody does, the works of this batch do.
+        this.#durable?.catch(() => undefined);
+      } else this.#connection.rollback();
     } catch (error) {
       // With the transaction the works before went, too; and if it could not begin, none of those waiting can run.
       if (next === 0) next = this.#queue.length;
@@ -104,12 +142,7 @@ export class GroupCommit {
       this.#connection.rollback();
     }
     this.#queue = this.#queue.slice(next);
-    this.#scheduled = false;
-    if (this.#queue.length > 0) this.#schedule();
-    else this.#onIdle();
-    if (done.length > 0) {
-      this.#onCommit({ works: done.length, seconds: (this.#stopwatch() - start) / 1000 });
-    }
+    return done;
   }
 
   /**

@@ -15,7 +15,7 @@ function versions({ database }: Connection): unknown[] {
 
 describe("migrate", () => {
   it("applies what is missing, in order, once", () => {
-    const connection = connect(":memory:", { readOnly: false });
+    const connection = connect(":memory:");
     migrate(connection, "db", [first]);
     connection.database.exec("INSERT INTO a (x) VALUES ('kept')");
     migrate(connection, "db", [first, second]);
@@ -27,7 +27,7 @@ describe("migrate", () => {
   });
 
   it("leaves everything as it was when one fails", () => {
-    const connection = connect(":memory:", { readOnly: false });
+    const connection = connect(":memory:");
     migrate(connection, "db", [first]);
     const broken = { name: "broken", sql: "CREATE TABLE b (x TEXT); CREATE TABLE a (x TEXT);" };
     assert.throws(() => migrate(connection, "db", [first, broken]), /a already exists/);

@@ -33,7 +33,7 @@ const queue: JobQueue = {
 
 describe("Statements over growing tables", () => {
   it("use indexes, and sort nothing but small answers", async () => {
-    const connection = connect(":memory:", { readOnly: false });
+    const connection = connect(":memory:");
     migrate(connection, ":memory:");
     const statements = new Set<string>();
     const noted =

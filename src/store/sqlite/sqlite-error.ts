@@ -32,3 +32,11 @@ export function isLocked(error: unknown): boolean {
 export function isDiskFault(error: unknown): boolean {
   return [10, 11, 13].includes((sqliteCode(error) ?? 0) & 0xff);
 }
+
+/** After a failed sync the system may have dropped what it could not write: trying again would prove nothing. */
+export function explainSyncError(error: unknown, path: string): Error {
+  const advice = "the disk reported an error; the last changes may not have been kept.";
+  const cure = "Check the disk and its free space, and start the server again.";
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Error(`Database ${path}: ${advice} ${cure} (${detail})`, { cause: error });
+}

@@ -115,6 +115,56 @@ describe("openSqliteStore", () => {
     await store.close();
   });
 
+  it("answers nobody, writer or reader, before what they know of is on the disk", async () => {
+    const path = newPath();
+    let letGo = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let syncs = 0;
+    const syncOf = () => ({ sync: () => (++syncs === 1 ? slow : Promise.resolve()), close() {} });
+    const store = await openSqliteStore({ path, syncOf });
+    const told: string[] = [];
+    const writes = store
+      .transact((tx) => tx.settings.set("a", "1"))
+      .then(() => told.push("written"));
+    while (syncs === 0) await new Promise(setImmediate);
+    const reads = store.read((view) => view.settings.get("a")).then((a) => told.push(`read ${a}`));
+    const later = store.transact((tx) => tx.settings.set("b", "1")).then(() => told.push("later"));
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual(told, []);
+    letGo();
+    await Promise.all([writes, reads, later]);
+    assert.deepEqual(told.toSorted(), ["later", "read 1", "written"]);
+    assert.equal(syncs, 2);
+    await store.close();
+  });
+
+  it("answers nobody any more when the disk cannot say whether it has kept a commit", async () => {
+    const path = newPath();
+    const fault = Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" });
+    let broken = false;
+    const sync = () => (broken ? Promise.reject(fault) : Promise.resolve());
+    const store = await openSqliteStore({ path, syncOf: () => ({ sync, close() {} }) });
+    await store.transact((tx) => tx.settings.set("a", "1"));
+    broken = true;
+    const unknown = /may not have been kept.* check the disk.* start the server again.*EIO/i;
+    await assert.rejects(
+      store.transact((tx) => tx.settings.set("b", "1")),
+      unknown,
+    );
+    broken = false;
+    await assert.rejects(
+      store.transact((tx) => tx.settings.set("c", "1")),
+      unknown,
+    );
+    await assert.rejects(
+      store.read((view) => view.settings.get("a")),
+      unknown,
+    );
+    await store.close();
+  });
+
   it("finds a name behind a long queue without reading all of it at once", async () => {
     const store = await openSqliteStore({ path: ":memory:" });
     await store.transact(async (tx) => {

@@ -1,6 +1,7 @@
 /**
- * The store on SQLite. Writes share commits on one connection; reads have a second one, whose WAL snapshot is the
- * last commit. A database in memory has a single connection, so there reads wait for the batch under way.
+ * The store on SQLite: one connection, whose pages stay in memory, and a lane on which batches of writes and reads pass
+ * one after another. A second connection for reads would read its pages anew after every commit and gain nothing:
+ * SQLite works on the thread of its caller.
  */
 import type { Store, View } from "../../ports/store.ts";
 import { rememberRows } from "../sql/remembered-rows.ts";
@@ -8,8 +9,10 @@ import { transactionOver } from "../sql/transaction.ts";
 import { type Connection, connect } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Lane } from "./lane.ts";
+import { type LogSync, logSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
 import { makePrivateFile } from "./private-file.ts";
+import { explainSyncError } from "./sqlite-error.ts";
 
 /**
  * Opens the database, creating or migrating it as needed. `onCommit` hears of each durable commit: how many works
@@ -24,48 +27,61 @@ export async function openSqliteStore(options: {
   readonly sizeBytesMax?: number;
   /** Milliseconds that only go forward, by which batches are bounded; the machine's own when absent. */
   readonly stopwatch?: () => number;
+  /** Brings what is committed to the disk; the log's own sync when absent. */
+  readonly syncOf?: (path: string) => LogSync;
 }): Promise<Store> {
   const { path } = options;
   const inMemory = path === ":memory:";
   if (!inMemory) makePrivateFile(path);
-  const writing = connect(path, { readOnly: false });
-  let reading = writing;
+  const connection = connect(path);
   try {
-    migrate(writing, path);
-    writing.logAhead();
-    if (options.sizeBytesMax !== undefined) limitSize(writing, options.sizeBytesMax);
-    if (!inMemory) reading = connect(path, { readOnly: true });
+    migrate(connection, path);
+    connection.logAhead();
+    if (options.sizeBytesMax !== undefined) limitSize(connection, options.sizeBytesMax);
   } catch (error) {
-    writing.close();
+    connection.close();
     throw error;
   }
 
-  const writeLane = new Lane();
-  const readLane = inMemory ? writeLane : new Lane();
+  const lane = new Lane();
   const rows = rememberRows();
-  const transaction = transactionOver(writing, rows);
-  const view: View = inMemory ? transaction : transactionOver(reading);
+  const transaction = transactionOver(connection, rows);
+  const view: View = transactionOver(connection);
+  const log = inMemory ? undefined : (options.syncOf ?? logSync)(path);
   const commits = new GroupCommit({
-    connection: writing,
+    connection,
     transaction,
     rows,
-    lane: writeLane,
+    lane,
+    ...(log && {
+      sync: () => log.sync().catch((error) => Promise.reject(explainSyncError(error, path))),
+    }),
     onCommit: options.onCommit ?? (() => {}),
     stopwatch: options.stopwatch ?? (() => performance.now()),
   });
+  /** Nobody is told of what the loss of power could still take back. */
+  async function read<T>(work: (view: View) => Promise<T>): Promise<T> {
+    let durable: Promise<void> | undefined;
+    const found = await lane.pass(() => {
+      durable = commits.durable;
+      return inOneState(connection, () => work(view));
+    });
+    await durable;
+    return found;
+  }
+
   let closing: Promise<void> | undefined;
   const closed = (): Promise<never> => Promise.reject(new Error(`Database ${path} is closed.`));
 
   return {
     transact: (work) => (closing === undefined ? commits.transact(work) : closed()),
-    read: (work) =>
-      closing === undefined ? readLane.pass(() => inOneState(reading, () => work(view))) : closed(),
+    read: (work) => (closing === undefined ? read(work) : closed()),
     close() {
       closing ??= (async () => {
         await commits.idle();
-        await readLane.pass(async () => {});
-        if (reading !== writing) reading.close();
-        writing.close();
+        await lane.pass(async () => {});
+        log?.close();
+        connection.close();
       })();
       return closing;
     },
