@@ -1,7 +1,8 @@
 /**
  * All loops of a server, and who pokes whom: an operation pokes planner and dispatcher, a plan pokes launcher,
- * dispatcher and, where images lack, the image finder, a machine pokes the planner, a session that opens pokes dispatcher and planner. A loop that does not run
- * yet is poked in vain, which is right: its first round sees everything.
+ * dispatcher and, where images lack, the image finder, a machine pokes the planner, a session that opens pokes
+ * dispatcher and planner. A loop that does not run yet is poked in vain, which is right: its first round sees
+ * everything.
  *
  * The server and the simulator run the same loops, each with its own clock and its own outside.
  */
