@@ -12,6 +12,7 @@
  *                       memory and disk of a queued job  beside what was sent to submit it
  *   the largest works   longest stretch without a pause  beside 50 ms
  *   a thousand agents   over the network, 20,000 tasks   memory and event loop of the server
+ *   on paper            simulated, to a million jobs     how time, memory and decisions grow; writes docs/scale.md
  *
  * A word as argument runs only the measures whose name has it in it: `npm run bench -- backlog`.
  */
@@ -23,6 +24,7 @@ import { measureEndToEnd } from "./measure-end-to-end.ts";
 import { measureFirstInstruction } from "./measure-first-instruction.ts";
 import { measureScale } from "./measure-scale.ts";
 import { measureSubmit } from "./measure-submit.ts";
+import { measurePaper } from "./paper/measure-paper.ts";
 
 process.stdout.write(`Node ${process.version}\n\n`);
 const measures: Readonly<Record<string, () => Promise<void>>> = {
@@ -33,6 +35,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   array: () => measureArray({ rounds: 9, spawns: 2_000 }),
   backlog: () => measureBacklog({ jobs: 1_000_000, rounds: 5 }),
   scale: () => measureScale(),
+  paper: () => measurePaper({ jobs: Number(process.env.PAPER_JOBS ?? 1_000_000) }),
   agents: () => measureAgents({ agents: 1_000, tasks: 20_000 }),
 };
 for (const [name, measure] of Object.entries(measures)) {

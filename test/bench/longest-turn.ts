@@ -2,6 +2,8 @@
  * How long the event loop is kept busy at a stretch while something goes on: in processor time of the thread, so that
  * what else the machine does is not counted.
  */
+import { processorMs } from "./processor-time.ts";
+
 export type Stretch = { readonly longestMs: number; readonly seconds: number };
 
 export async function longestTurn(work: () => Promise<void>): Promise<Stretch> {
@@ -22,9 +24,4 @@ export async function longestTurn(work: () => Promise<void>): Promise<Stretch> {
   look();
   running = false;
   return { longestMs, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-function processorMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }

@@ -35,6 +35,9 @@ export type MachineLife = {
 export type Fleet = {
   readonly provider: MachineProvider;
   readonly lives: readonly MachineLife[];
+  /** Of those that are there now. */
+  readonly machines: () => number;
+  readonly vCpusIn: (computeEnvironment: string) => number;
 };
 
 export type FleetOptions = {
@@ -55,6 +58,10 @@ export function createFleet(options: FleetOptions): Fleet {
   const types = new Map(instanceTypes.map((type) => [type.name, type]));
   const lives: MachineLife[] = [];
   const there = new Map<string, { readonly life: MachineLife; alive: boolean }>();
+  const vCpus = new Map<string, number>();
+  const count = ({ computeEnvironment: name }: MachineLife, by: number): void => {
+    vCpus.set(name, (vCpus.get(name) ?? 0) + by);
+  };
   const fake = createFakeProvider({
     clock,
     types: instanceTypes,
@@ -63,6 +70,7 @@ export function createFleet(options: FleetOptions): Fleet {
       const machine = { alive: true, life: lifeOf(request, resources, clock.now()) };
       lives.push(machine.life);
       there.set(request.instanceId, machine);
+      count(machine.life, machine.life.vCpus);
       boot(options, request, resources, () => machine.alive);
     },
     onGone(instanceId) {
@@ -71,10 +79,13 @@ export function createFleet(options: FleetOptions): Fleet {
       machine.alive = false;
       machine.life.until = clock.now();
       there.delete(instanceId);
+      count(machine.life, -machine.life.vCpus);
     },
   });
   return {
     lives,
+    machines: () => there.size,
+    vCpusIn: (computeEnvironment) => vCpus.get(computeEnvironment) ?? 0,
     provider: {
       ...fake,
       launch(request) {

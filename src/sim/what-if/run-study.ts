@@ -5,7 +5,7 @@
  */
 import { describeFaultPlan } from "../../faults/fault-plan.ts";
 import type { StudyReport } from "../report/study-report.ts";
-import type { MachineLife } from "./fleet.ts";
+import type { Fleet } from "./fleet.ts";
 import type { Cluster } from "./read-cluster.ts";
 import { reportOf } from "./report-of.ts";
 import { type HouseOptions, houseStartMs, openStudyHouse, type StudyHouse } from "./study-house.ts";
@@ -55,7 +55,7 @@ export async function runStudy(options: StudyOptions): Promise<StudyReport> {
       options.onProgress?.({
         now,
         events,
-        machines: thereIn(fleet.lives).length,
+        machines: fleet.machines(),
         ...record.counts(),
       });
     }
@@ -71,7 +71,7 @@ export async function runStudy(options: StudyOptions): Promise<StudyReport> {
     const users = submitJobs(deps, { workload, record, admit: house.admit, onRefused: fail });
     while (!isOver(house, users)) await step(Number.POSITIVE_INFINITY);
     const tailUntil = house.now() + tailMs;
-    while (!isAtRest(fleet.lives, cluster) && (await step(tailUntil)));
+    while (!isAtRest(fleet, cluster) && (await step(tailUntil)));
     await record.readOn();
     return reportOf({
       ...{ cluster, workload, seed, record, counts, beginMs, lives: fleet.lives },
@@ -91,15 +91,8 @@ function isOver({ record, busyUntil, now }: StudyHouse, users: JobUsers): boolea
 }
 
 /** Only what an environment keeps in any case is left. */
-function isAtRest(lives: readonly MachineLife[], { computeEnvironments }: Cluster): boolean {
-  const there = thereIn(lives);
+function isAtRest({ vCpusIn }: Fleet, { computeEnvironments }: Cluster): boolean {
   return computeEnvironments.every(({ input }) => {
-    const own = there.filter((life) => life.computeEnvironment === input.computeEnvironmentName);
-    const vCpus = own.reduce((sum, life) => sum + life.vCpus, 0);
-    return vCpus <= (input.computeResources?.minvCpus ?? 0);
+    return vCpusIn(input.computeEnvironmentName) <= (input.computeResources?.minvCpus ?? 0);
   });
-}
-
-function thereIn(lives: readonly MachineLife[]): readonly MachineLife[] {
-  return lives.filter(({ until }) => until === undefined);
 }
