@@ -32,13 +32,29 @@ async function image<T>(...words: readonly string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
-async function environment(): Promise<ComputeEnvironmentDetail | undefined> {
-  const named = new DescribeComputeEnvironmentsCommand({ computeEnvironments: ["walk"] });
+async function environment(name = "walk"): Promise<ComputeEnvironmentDetail | undefined> {
+  const named = new DescribeComputeEnvironmentsCommand({ computeEnvironments: [name] });
   return (await server.batch.send(named)).computeEnvironments?.[0];
 }
 
-const becomes = (status: string): Promise<void> =>
-  eventually(`it is ${status}`, async () => (await environment())?.status === status);
+const becomes = (status: string | undefined, name = "walk"): Promise<void> =>
+  eventually(`${name} is ${status}`, async () => (await environment(name))?.status === status);
+
+/** Made with the AWS CLI, and VALID. */
+async function createEnvironment(name: string, more: object): Promise<void> {
+  await ask(
+    ...["batch", "create-compute-environment", "--compute-environment-name", name],
+    ...["--type", "MANAGED", "--compute-resources"],
+    JSON.stringify({
+      type: "EC2",
+      allocationStrategy: "BEST_FIT_PROGRESSIVE",
+      ...{ minvCpus: 0, maxvCpus: 4, instanceTypes: [instanceTypes] },
+      ...{ subnets: ["subnet-1"], securityGroupIds: ["sg-1"], instanceRole: "ecsInstanceRole" },
+      ...more,
+    }),
+  );
+  await becomes("VALID", name);
+}
 
 async function registerImage(name: string): Promise<string> {
   const { ImageId } = await ask(
@@ -57,17 +73,32 @@ async function inUse(): Promise<readonly string[]> {
   return [...new Set(images.map(({ imageId, source }) => `${imageId} ${source}`))];
 }
 
-async function imagesOfMachines(): Promise<readonly string[]> {
-  const asked = ["instance", "list", "--compute-environment", "walk", "--json", "--data", data];
+async function imagesOfMachines(name = "walk"): Promise<readonly string[]> {
+  const asked = ["instance", "list", "--compute-environment", name, "--json", "--data", data];
   const { stdout } = await runToEnd(program, asked);
   type Listed = { readonly instances: readonly { readonly imageId: string }[] };
   return (JSON.parse(stdout) as Listed).instances.map(({ imageId }) => imageId);
 }
 
+const queueIsValid = (): Promise<void> =>
+  eventually("the queue is VALID", async () => {
+    const { jobQueues } = await ask("batch", "describe-job-queues", "--job-queues", "walk");
+    return (jobQueues as readonly Answer[])[0]?.status === "VALID";
+  });
+
 async function submitJob(...more: readonly string[]): Promise<string> {
   const submit = ["batch", "submit-job", "--job-name", "walk", "--job-queue", "walk"];
   const { jobId } = await ask(...submit, "--job-definition", "walk", ...more);
   return String(jobId);
+}
+
+/** A job that runs until it is let go, which keeps its instance. */
+async function submitLong(name: string): Promise<{ job: string; letGo: () => void }> {
+  const goOn = join(data, `${name}-may-end`);
+  const command = ["sh", "-c", `until [ -e ${goOn} ]; do sleep 0.1; done`];
+  const job = await submitJob("--container-overrides", JSON.stringify({ command }));
+  await reached(server, [job], "RUNNING");
+  return { job, letGo: () => writeFileSync(goOn, "") };
 }
 
 async function succeeds(jobId: string): Promise<void> {
@@ -100,18 +131,9 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
     const first = await registerImage("lab-1");
     const template = ["--launch-template-name", "workers", "--launch-template-data"];
     await ask("ec2", "create-launch-template", ...template, `{"ImageId":"${first}"}`);
-    await ask(
-      ...["batch", "create-compute-environment", "--compute-environment-name", "walk"],
-      ...["--type", "MANAGED", "--compute-resources"],
-      JSON.stringify({
-        type: "EC2",
-        allocationStrategy: "BEST_FIT_PROGRESSIVE",
-        ...{ minvCpus: 0, maxvCpus: 4, instanceTypes: [instanceTypes] },
-        ...{ subnets: ["subnet-1"], securityGroupIds: ["sg-1"], instanceRole: "ecsInstanceRole" },
-        launchTemplate: { launchTemplateName: "workers", version: "$Latest" },
-      }),
-    );
-    await becomes("VALID");
+    await createEnvironment("walk", {
+      launchTemplate: { launchTemplateName: "workers", version: "$Latest" },
+    });
     await ask(
       ...["batch", "create-job-queue", "--job-queue-name", "walk", "--priority", "1"],
       ...["--compute-environment-order", "order=1,computeEnvironment=walk"],
@@ -128,20 +150,11 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
       "--container-properties",
       '{"image":"busybox","command":["true"],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"64"}]}',
     );
-    await eventually("the queue is VALID", async () => {
-      const { jobQueues } = await ask("batch", "describe-job-queues", "--job-queues", "walk");
-      return (jobQueues as readonly Answer[])[0]?.status === "VALID";
-    });
+    await queueIsValid();
     await succeeds(await submitJob());
     assert.deepEqual(await inUse(), [`${first} launchTemplate`]);
 
-    // It runs until the test says so, which keeps its instance and with it the update.
-    const goOn = join(data, "go-on");
-    const waits = JSON.stringify({
-      command: ["sh", "-c", `until [ -e ${goOn} ]; do sleep 0.1; done`],
-    });
-    const long = await submitJob("--container-overrides", waits);
-    await reached(server, [long], "RUNNING");
+    const { job: long, letGo } = await submitLong("first");
 
     const second = await registerImage("lab-2");
     const version = ["--launch-template-name", "workers", "--source-version", "1"];
@@ -160,7 +173,7 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
     await succeeds(await submitJob());
     assert.equal((await shown()).status, "UPDATING", "while a job is on the image of before");
     assert.ok((await imagesOfMachines()).includes(first));
-    writeFileSync(goOn, "");
+    letGo();
     await succeeds(long);
     await becomes("VALID");
     assert.equal((await shown()).status, "VALID");
@@ -178,5 +191,29 @@ describe("the AWS CLI's walk through images", { skip: noAwsCli }, () => {
       (await environment())?.statusReason ?? "",
       new RegExp(`imageId ${third} is not used`),
     );
+  });
+
+  it("S9: the manual way, by hand: a new environment, the old one off the queue and deleted", async () => {
+    const { job: long, letGo } = await submitLong("second");
+    const imageId = await registerImage("lab-4");
+    await createEnvironment("walk-on", { imageId });
+    for (const names of [["walk", "walk-on"], ["walk-on"]]) {
+      const order = names.map((name, n) => `order=${n + 1},computeEnvironment=${name}`);
+      await ask(
+        ...["batch", "update-job-queue", "--job-queue", "walk"],
+        ...["--compute-environment-order", ...order],
+      );
+      await queueIsValid();
+    }
+    await succeeds(await submitJob());
+    assert.deepEqual(await imagesOfMachines("walk-on"), [imageId]);
+    letGo();
+    await succeeds(long);
+    const old = ["--compute-environment", "walk"];
+    await ask("batch", "update-compute-environment", ...old, "--state", "DISABLED");
+    await becomes("VALID");
+    await ask("batch", "delete-compute-environment", ...old);
+    await becomes(undefined);
+    await succeeds(await submitJob());
   });
 });
