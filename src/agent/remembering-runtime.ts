@@ -40,10 +40,13 @@ export function rememberingRuntime(
         return noteExit(request, await runtime.start(request));
       }
       const from = memory.outputOf(taskArn, containerName) ?? outputBegin;
+      if (known.exit !== undefined) {
+        // It may have left output that was not stored; what it ended with is known in any case.
+        const left = await runtime.adopt(request, from).catch(() => undefined);
+        return ended(known.exit, left);
+      }
       const found = await runtime.adopt(request, from);
-      // One whose end was noted may have left output that was not stored.
-      if (found !== undefined) return known.exit === undefined ? noteExit(request, found) : found;
-      if (known.exit !== undefined) return ended(known.exit);
+      if (found !== undefined) return noteExit(request, found);
       throw new StartFailure(
         "ContainerVanishedError: the container was gone when the agent came back",
         false,
@@ -52,11 +55,13 @@ export function rememberingRuntime(
   };
 }
 
-function ended(exit: ContainerExit): RunningContainer {
+/** `left`: what is there of it still hands over its output. */
+function ended(exit: ContainerExit, left?: RunningContainer): RunningContainer {
+  const handedOver = left?.exited.catch(() => undefined);
   return {
-    runtimeId: "",
-    startedAt: 0,
-    exited: Promise.resolve(exit),
+    runtimeId: left?.runtimeId ?? "",
+    startedAt: left?.startedAt ?? 0,
+    exited: Promise.resolve(handedOver).then(() => exit),
     stop: async () => undefined,
   };
 }

@@ -115,6 +115,27 @@ function exerciseDocker(found: DockerEngine): void {
       assert.equal(said.stderr, "bad\n");
     });
 
+    test("containers that have ended stay for as long as was said, over a restart, too", async () => {
+      const owner = `${ownerId}-stay`;
+      const deps = { engine: found, ownerId: owner, log: silentLog, clock: systemClock };
+      const staying = (): ContainerRuntime =>
+        createDockerRuntime({ ...deps, keepEndedMs: 3_600_000 });
+      const filters = { label: [`batchyard.owner=${owner}`] };
+      const there = async (): Promise<number> =>
+        (await found.docker.listContainers({ all: true, filters })).length;
+      const first = staying();
+      const { taskArn, ...request } = containerRequest(busyboxImage, ["true"]);
+      await (await first.start({ taskArn, ...request })).exited;
+      first.release(taskArn);
+      assert.equal(await there(), 1);
+      const next = staying();
+      await next.sweep();
+      assert.equal(await there(), 1, "its hour is not over");
+      await next.close();
+      assert.equal(await there(), 0);
+      await first.close();
+    });
+
     test("output is kept only for an agent that will ask for it", async () => {
       const deps = { engine: found, ownerId, log: silentLog, clock: systemClock };
       const keeping = createDockerRuntime({ ...deps, keepOutput: true });
