@@ -48,7 +48,11 @@ export function capabilities(
       ? dockerApiMinors.map((minor) => ({ name: `${prefix}.docker-remote-api.1.${minor}` }))
       : []),
     ...(runtime.usesImages
-      ? [{ name: "ecs.capability.docker-plugin.local" }, { name: namespaceSharingAttribute }]
+      ? [
+          { name: "ecs.capability.docker-plugin.local" },
+          { name: namespaceSharingAttribute },
+          { name: "ecs.capability.private-registry-authentication.secretsmanager" },
+        ]
       : []),
     { name: containerOrderingAttribute },
     // It is told by manifests what should run.

@@ -74,9 +74,9 @@ export async function startAgent(flags: AgentFlags, log: Logger): Promise<Runnin
       },
       await agentConfig(config, identity, runtime, folder),
     );
+    opened.start(() => imagesOf(agent));
     const { containerInstanceArn } = await agent.start();
     saveIdentity(folder, { ...identity, containerInstanceArn });
-    opened.start(() => imagesOf(agent));
     const introspection = await introspect(
       { cluster: config.cluster, containerInstanceArn, agentVersion: version, tasks: agent.tasks },
       { port: flags.introspectionPort, usesImages: runtime.usesImages, log },
