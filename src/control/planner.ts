@@ -26,6 +26,7 @@ import type { Metrics } from "../ports/telemetry.ts";
 import { aloneIn, stocksFor } from "./alone-in.ts";
 import { type Committed, commitChange } from "./commit-change.ts";
 import type { JoinFailures } from "./join-failures.ts";
+import { piecesOf } from "./pieces-of.ts";
 import { createQueueFronts } from "./queue-fronts.ts";
 import type { Shortages } from "./shortages.ts";
 
@@ -61,8 +62,6 @@ const lineLimitMin = 32;
 const lineLimitMax = 512;
 /** Jobs that are short of a consumable resource hold up nobody: so far behind them is looked for others. */
 const passedOverMax = 8_192;
-/** Changes written in one transaction: other writers wait for no longer than these take. */
-const changesPerTransaction = 100;
 /**
  * After a round that found nothing to do though jobs wait, the planner rests several times as long as it took: jobs
  * that arrive by the thousand behind a full system would otherwise each pay for a decision that cannot place them.
@@ -197,12 +196,11 @@ function asConnected({ isConnected }: PlannerDeps, instance: Instance): Instance
 
 async function commitPlan(deps: PlannerDeps, plan: Plan): Promise<readonly Committed[]> {
   const committed: Committed[] = [];
-  for (let from = 0; from < plan.changes.length; from += changesPerTransaction) {
-    const slice: readonly Change[] = plan.changes.slice(from, from + changesPerTransaction);
+  for (const piece of piecesOf(plan.changes)) {
     const written = await deps.store.transact(async (tx) => {
       const now = deps.clock.now();
       const done: Committed[] = [];
-      for (const change of slice) {
+      for (const change of piece) {
         const result = await commitChange(deps, tx, change, now);
         if (result !== undefined) done.push(result);
       }
