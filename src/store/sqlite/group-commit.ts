@@ -9,13 +9,14 @@
  *  - works run one after another, each inside a savepoint: one that throws is undone and answered alone.
  *  - nobody is answered before the commit is on the disk; if it fails, all of the batch fail. If the sync fails, nobody
  *    knows what the disk holds: the store answers nothing any more, and the next start finds out.
- *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next, which begins when
- *    this one is on the disk. Until then the event loop goes on with everything else.
+ *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next, which need not wait
+ *    for the disk: batches that are committed while one is being synced share the next sync.
  */
 import type { Transaction } from "../../ports/store.ts";
 import type { RememberedRows } from "../sql/remembered-rows.ts";
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
+import { LogSync, type Sync } from "./log-sync.ts";
 
 type Entry = {
   readonly work: (tx: Transaction) => Promise<unknown>;
@@ -34,7 +35,8 @@ export class GroupCommit {
   readonly #lane: Lane;
   readonly #onCommit: (batch: { works: number; seconds: number }) => void;
   readonly #stopwatch: () => number;
-  readonly #sync: (() => Promise<void>) | undefined;
+  readonly #log: LogSync | undefined;
+  #answering = 0;
   #durable: Promise<void> | undefined;
   #broken: Error | undefined;
   #queue: Entry[] = [];
@@ -51,8 +53,8 @@ export class GroupCommit {
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
     /** Milliseconds that only go forward. */
     readonly stopwatch: () => number;
-    /** Brings what was committed to the disk; absent where there is none. */
-    readonly sync?: () => Promise<void>;
+    /** Absent where there is no disk. */
+    readonly sync?: Sync;
   }) {
     this.#connection = options.connection;
     this.#transaction = options.transaction;
@@ -60,7 +62,7 @@ export class GroupCommit {
     this.#lane = options.lane;
     this.#onCommit = options.onCommit;
     this.#stopwatch = options.stopwatch;
-    this.#sync = options.sync;
+    this.#log = options.sync && new LogSync(options.sync);
   }
 
   /** Undefined when all that is committed is on the disk, else resolves once it is; rejects when it never will be. */
@@ -77,7 +79,7 @@ export class GroupCommit {
 
   /** Resolves when nothing waits and nothing runs. */
   async idle(): Promise<void> {
-    while (this.#scheduled) {
+    while (this.#scheduled || this.#answering > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
@@ -90,28 +92,33 @@ export class GroupCommit {
     setImmediate(() => void this.#round());
   }
 
-  /** Never rejects: whatever goes wrong is an answer to works. */
   async #round(): Promise<void> {
     const start = this.#stopwatch();
     const committed = await this.#lane.pass(() => this.#batch());
+    if (committed.length > 0) void this.#answer(committed, start);
+    this.#scheduled = false;
+    if (this.#queue.length > 0) this.#schedule();
+    else if (this.#answering === 0) this.#onIdle();
+  }
+
+  /** Never rejects: whatever goes wrong is an answer to works. */
+  async #answer(committed: readonly Entry[], start: number): Promise<void> {
+    const durable = this.#durable;
+    this.#answering += 1;
     try {
-      if (this.#durable !== undefined) await this.#durable;
+      if (durable !== undefined) await durable;
       for (const entry of committed) entry.resolve(entry.value as never);
-      if (committed.length > 0) {
-        const seconds = (this.#stopwatch() - start) / 1000;
-        this.#onCommit({ works: committed.length, seconds });
-      }
+      this.#onCommit({ works: committed.length, seconds: (this.#stopwatch() - start) / 1000 });
     } catch (error) {
       this.#broken = error as Error;
       for (const entry of committed) entry.reject(error);
     }
-    this.#durable = undefined;
-    this.#scheduled = false;
-    if (this.#queue.length > 0) this.#schedule();
-    else this.#onIdle();
+    if (this.#durable === durable) this.#durable = undefined;
+    this.#answering -= 1;
+    if (!this.#scheduled && this.#answering === 0) this.#onIdle();
   }
 
-  /** Answers the works that were committed. */
+  /** The works that were committed; those that were not have been answered. Never rejects. */
   async #batch(): Promise<readonly Entry[]> {
     const start = this.#stopwatch();
     const done: Entry[] = [];
@@ -130,9 +137,7 @@ export class GroupCommit {
       }
       if (done.length > 0) {
         this.#connection.commit();
-        this.#durable = this.#sync?.();
-        // Whoever waits for it hears of a failure; if nobody does, the works of this batch do.
-        this.#durable?.catch(() => undefined);
+        this.#durable = this.#log?.reach();
       } else this.#connection.rollback();
     } catch (error) {
       // With the transaction the works before went, too; and if it could not begin, none of those waiting can run.

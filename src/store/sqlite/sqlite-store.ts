@@ -9,7 +9,7 @@ import { transactionOver } from "../sql/transaction.ts";
 import { type Connection, connect } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Lane } from "./lane.ts";
-import { type LogSync, logSync } from "./log-sync.ts";
+import { fileSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
 import { makePrivateFile } from "./private-file.ts";
 import { explainSyncError } from "./sqlite-error.ts";
@@ -27,8 +27,8 @@ export async function openSqliteStore(options: {
   readonly sizeBytesMax?: number;
   /** Milliseconds that only go forward, by which batches are bounded; the machine's own when absent. */
   readonly stopwatch?: () => number;
-  /** Brings what is committed to the disk; the log's own sync when absent. */
-  readonly syncOf?: (path: string) => LogSync;
+  /** In place of the sync of the log's file. */
+  readonly syncOf?: typeof fileSync;
 }): Promise<Store> {
   const { path } = options;
   const inMemory = path === ":memory:";
@@ -47,7 +47,7 @@ export async function openSqliteStore(options: {
   const rows = rememberRows();
   const transaction = transactionOver(connection, rows);
   const view: View = transactionOver(connection);
-  const log = inMemory ? undefined : (options.syncOf ?? logSync)(path);
+  const log = inMemory ? undefined : (options.syncOf ?? fileSync)(path);
   const commits = new GroupCommit({
     connection,
     transaction,
