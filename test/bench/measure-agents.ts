@@ -68,7 +68,7 @@ export async function measureAgents(options: { agents: number; tasks: number }):
     ],
   );
   clearInterval(awake);
-  await server.kill("SIGKILL");
+  await server.kill("SIGTERM");
 }
 
 async function runAll(server: Served, jobDefinition: string, tasks: number): Promise<void> {
