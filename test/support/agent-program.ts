@@ -28,15 +28,16 @@ export async function joinAgent(options: {
   readonly start?: readonly string[];
   /** The words of a command that runs it elsewhere, in a network namespace say; it must become the agent. */
   readonly within?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<JoinedAgent> {
-  const { config, folder, runtime = "process", within = [] } = options;
+  const { config, folder, runtime = "process", within = [], env } = options;
   const flags = ["--config", config, "--data", folder, "--runtime", runtime];
   const { start = [program] } = options;
   const quiet = ["--log-level", "error", "--introspection-port", "0"];
   const [command = program, ...words] = [...within, ...start, "agent", ...flags, ...quiet];
   const child = spawn(command, words, {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });
   agents.add(child);
   child.once("exit", () => agents.delete(child));
