@@ -38,11 +38,28 @@ describe("disk watch", () => {
     assert.equal(is.cleanUps, 1);
   });
 
-  test("when that was not enough, the task fails before it begins and says why", async () => {
-    await assert.rejects(disk(1000, 10).runtime.pull(request), {
+  test("when that was not enough, the task waits, and starts when another one leaves room", async () => {
+    const { is, clock, runtime } = disk(1000);
+    const told = Promise.withResolvers<string>();
+    const pulled = runtime.pull({ ...request, onProgress: told.resolve });
+    assert.equal(
+      await told.promise,
+      "waiting for room on the disk: 1000 MiB are free in /var/lib/docker, " +
+        "1024 MiB must be for a task to start",
+    );
+    is.freeMiB = 2000;
+    clock.advance(5_000);
+    await pulled;
+  });
+
+  test("when there is no room for a minute, it fails before it begins and says why", async () => {
+    const { clock, runtime } = disk(1000);
+    const failed = runtime.pull({ ...request, onProgress: () => setImmediate(later) });
+    const later = (): void => clock.advance(5_000);
+    await assert.rejects(failed, {
       name: "StartFailure",
       message:
-        "CannotCreateContainerError: no space left on device: 1010 MiB are free in /var/lib/docker, " +
+        "CannotCreateContainerError: no space left on device: 1000 MiB are free in /var/lib/docker, " +
         "1024 MiB must be for a task to start",
     });
   });
