@@ -2,7 +2,7 @@
 import type { JobsReport, StudyReport } from "../../sim/report/study-report.ts";
 import { pageStyle } from "./page-style.ts";
 import { svgChart } from "./svg-chart.ts";
-import { countText, moneyText, percentText, smallMoneyText, timeText } from "./words.ts";
+import { countText, moneyText, percentText, smallMoneyText, timeText, waitTexts } from "./words.ts";
 
 export function studyPage(report: StudyReport): string {
   const { all, series } = report;
@@ -67,6 +67,7 @@ function waitingLine({
 function figures(report: StudyReport): string {
   const { all, cost, utilisation, launches, interruptions, machineDeaths, launchesRefused } =
     report;
+  const [half, within, longest] = waitTexts(all.wait);
   const perJob = all.succeeded > 0 ? `${smallMoneyText(cost / all.succeeded)} a job` : "";
   const failed = [
     ...(all.failed > 0 ? [`${countText(all.failed)} failed`] : []),
@@ -81,11 +82,7 @@ function figures(report: StudyReport): string {
     figure("succeeded", countText(all.succeeded), failed || "none failed"),
     figure("cost", moneyText(cost), perJob),
     figure("utilisation", percentText(utilisation), "of vCPUs that were there"),
-    figure(
-      "wait, 95 %",
-      timeText(all.wait.p95),
-      `half ${timeText(all.wait.p50)}, longest ${timeText(all.wait.max)}`,
-    ),
+    figure("wait, 95 %", within, `half ${half}, longest ${longest}`),
     figure("launches", countText(launches), lost || "none was lost"),
   ].join("\n");
 }
@@ -108,10 +105,7 @@ function jobsTable({ byQueue, byName }: StudyReport): string {
   const lines = (title: string, rows: readonly (readonly [string, JobsReport])[]) => [
     `<tr class="head">${[title, ...jobsColumns].map((name) => `<th>${name}</th>`).join("")}</tr>`,
     ...rows.map(([name, { jobs, succeeded, failed, unfinished, wait }]) => {
-      const cells = [
-        ...[jobs, succeeded, failed, unfinished].map(countText),
-        ...[wait.p50, wait.p95, wait.max].map(timeText),
-      ];
+      const cells = [...[jobs, succeeded, failed, unfinished].map(countText), ...waitTexts(wait)];
       return `<tr><th>${escaped(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
     }),
   ];

@@ -2,7 +2,7 @@
 import type { JobsReport, StudyReport } from "../../sim/report/study-report.ts";
 import { table } from "../terminal/table.ts";
 import { terminalChart } from "./terminal-chart.ts";
-import { countText, moneyText, percentText, smallMoneyText, timeText } from "./words.ts";
+import { countText, moneyText, percentText, smallMoneyText, timeText, waitTexts } from "./words.ts";
 
 export function studyText(report: StudyReport): string {
   const { all } = report;
@@ -66,7 +66,7 @@ function jobsTable(title: string, lines: readonly (readonly [string, JobsReport]
     lines.map(([name, { jobs, succeeded, failed, unfinished, wait }]) => [
       name,
       ...[jobs, succeeded, failed, unfinished].map(countText),
-      ...[wait.p50, wait.p95, wait.max].map(timeText),
+      ...waitTexts(wait),
     ]),
   );
 }

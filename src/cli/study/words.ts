@@ -1,4 +1,11 @@
 /** Times, amounts and money of a study as people write them. */
+import type { JobsReport } from "../../sim/report/study-report.ts";
+
+/** How long half of them, 95 % and the longest waited; dashes where none has started. */
+export function waitTexts(wait: JobsReport["wait"]): readonly [string, string, string] {
+  if (wait === undefined) return ["-", "-", "-"];
+  return [timeText(wait.p50), timeText(wait.p95), timeText(wait.max)];
+}
 
 /** `2 h 05 min`, `1 min 30 s`, `250 ms`. */
 export function timeText(ms: number): string {

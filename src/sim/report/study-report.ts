@@ -13,8 +13,8 @@ export type JobsReport = {
   readonly succeeded: number;
   readonly failed: number;
   readonly unfinished: number;
-  /** From RUNNABLE to the start of the first attempt, of those that started. */
-  readonly wait: Spread;
+  /** From RUNNABLE to the start of the first attempt, of those that started; absent when none did. */
+  readonly wait?: Spread;
 };
 
 export type Purchase = "on-demand" | "Spot" | "Fargate" | "Fargate Spot";

@@ -19,6 +19,7 @@ import type { Network } from "../house/network.ts";
 import type { Random } from "../house/random.ts";
 import { mortalClock } from "../house/virtual-clock.ts";
 import { type Distribution, drawFrom } from "./distribution.ts";
+import { imageFacts } from "./machine-images.ts";
 import type { Fate } from "./workload.ts";
 
 /** A machine's life, in epoch milliseconds. */
@@ -65,6 +66,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const fake = createFakeProvider({
     clock,
     types: instanceTypes,
+    facts: imageFacts("x86_64"),
     onLaunched(request) {
       const resources = request.slice ?? resourcesOf(types, request);
       const machine = { alive: true, life: lifeOf(request, resources, clock.now()) };

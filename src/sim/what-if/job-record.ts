@@ -169,7 +169,14 @@ export function sumOf(groups: readonly Group[]): JobsReport {
   const jobs = sum((group) => group.jobs);
   const [succeeded, failed] = [sum((group) => group.succeeded), sum((group) => group.failed)];
   const waits = groups.flatMap((group) => group.waits);
-  return { jobs, succeeded, failed, unfinished: jobs - succeeded - failed, wait: spreadOf(waits) };
+  const unfinished = jobs - succeeded - failed;
+  return {
+    jobs,
+    succeeded,
+    failed,
+    unfinished,
+    ...(waits.length > 0 && { wait: spreadOf(waits) }),
+  };
 }
 
 function spreadOf(values: readonly number[]): Spread {

@@ -12,7 +12,7 @@ import { type Group, type JobRecord, sumOf } from "./job-record.ts";
 import { levelSeries } from "./level-series.ts";
 import type { Cluster } from "./read-cluster.ts";
 import { houseStartMs, type StudyHouse } from "./study-house.ts";
-import type { Workload } from "./workload.ts";
+import type { Submission, Workload } from "./workload.ts";
 
 export type ReportSources = {
   readonly cluster: Cluster;
@@ -136,33 +136,44 @@ function pricePerHour(life: MachineLife, purchase: Purchase, cluster: Cluster): 
   return purchase === "Spot" ? (spotPrices.get(life.instanceType) ?? price * spotShare) : price;
 }
 
-/** Those of one queue with one reason together; ids would make every reason one of its own. */
-function waitingOf({ record, explanations }: ReportSources): StudyReport["waiting"] {
+/** Those of one queue with one reason together. */
+function waitingOf(sources: ReportSources): StudyReport["waiting"] {
+  const { record } = sources;
   const lines = new Map<string, { jobQueue: string; why: string; jobs: number }>();
   const { jobs, ended } = record.counts();
   let left = jobs - ended;
   for (const { jobId, status } of record.unfinished()) {
     const input = record.submissionOf(jobId)?.input;
     if (input === undefined) continue;
-    const { jobQueue, shareIdentifier } = input;
-    const why =
-      status === "RUNNABLE"
-        ? (explanations.whyWaiting({
-            jobId,
-            jobQueue,
-            ...(shareIdentifier && { shareIdentifier }),
-          }) ?? "RUNNABLE")
-        : status === "PENDING"
-          ? "PENDING: waits for other jobs"
-          : `${status}: it never ends`;
+    const { jobQueue } = input;
+    const why = whyUnfinished(sources, input, { jobId, status });
     const key = `${jobQueue} ${why}`;
     const line = lines.get(key) ?? { jobQueue, why, jobs: 0 };
     line.jobs += 1;
     lines.set(key, line);
     left -= 1;
   }
-  if (left > 0) lines.set("", { jobQueue: "", why: "PENDING: waits for other jobs", jobs: left });
+  // Children whose array waits as a whole have not been heard of.
+  if (left > 0) lines.set("", { jobQueue: "", why: waitsForOthers, jobs: left });
   return [...lines.values()].sort((a, b) => b.jobs - a.jobs);
+}
+
+const waitsForOthers = "PENDING: waits for other jobs";
+const anyJobId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[:#]\d+)?/g;
+
+function whyUnfinished(
+  { explanations, record }: ReportSources,
+  { jobQueue, shareIdentifier }: Submission["input"],
+  { jobId, status }: ReturnType<JobRecord["unfinished"]>[number],
+): string {
+  if (status === "PENDING") return waitsForOthers;
+  if (status !== "RUNNABLE") return `${status}: it never ends`;
+  const inLine = { jobId, jobQueue, ...(shareIdentifier && { shareIdentifier }) };
+  // Nobody knows the ids of a simulation.
+  return (explanations.whyWaiting(inLine) ?? status).replaceAll(
+    anyJobId,
+    (id) => record.submissionOf(id)?.input.jobName ?? id,
+  );
 }
 
 function seriesOf({ record, lives, endMs }: ReportSources): StudyReport["series"] {

@@ -48,8 +48,8 @@ describe("a study", () => {
     // Four at a time on two machines of two vCPUs, which take a minute to start.
     const minutes = Math.round(report.makespan / 60_000);
     assert.equal(minutes, 21);
-    assert.equal(Math.round(report.all.wait.p50 / 60_000), 1);
-    assert.equal(Math.round(report.all.wait.max / 60_000), 11);
+    assert.equal(Math.round((report.all.wait?.p50 ?? 0) / 60_000), 1);
+    assert.equal(Math.round((report.all.wait?.max ?? 0) / 60_000), 11);
     const [machine, ...others] = report.machines;
     assert.deepEqual(others, []);
     assert.equal(machine?.instanceType, "lab1.node");
@@ -79,14 +79,16 @@ jobs:
 jobs:
   - { jobName: small, jobQueue: main, duration: 1m }
   - { jobName: large, jobQueue: main, count: 3, duration: 1m, needs: { vCpus: 4 } }
+  - { jobName: late, jobQueue: main, arrivals: { at: 10m }, duration: 1m }
 `);
     const { all, waiting } = await study({ workload });
-    assert.deepEqual([all.succeeded, all.unfinished], [1, 3]);
-    const [head] = waiting;
-    assert.match(head?.why ?? "", /^MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT/);
+    assert.deepEqual([all.succeeded, all.unfinished], [1, 4]);
+    const [first, second] = waiting.map(({ why }) => why).sort();
+    assert.match(first ?? "", /^MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT/);
+    assert.match(second ?? "", /^Waits behind job large, which is first in job queue main /);
     assert.equal(
       waiting.reduce((sum, line) => sum + line.jobs, 0),
-      3,
+      4,
     );
   });
 
@@ -100,6 +102,40 @@ jobs:
     const { all, series } = await study({ workload, cluster });
     assert.equal(all.succeeded, 2);
     assert.equal(Math.max(...series.points.map(({ vCpusUsed }) => vCpusUsed)), 4);
+  });
+
+  it("knows GPUs, Graviton and Fargate", async () => {
+    const cluster = `
+computeEnvironments:
+  - { computeEnvironmentName: gpu, computeResources: { type: EC2, maxvCpus: 8, instanceTypes: [g4dn.xlarge] } }
+  - { computeEnvironmentName: arm, computeResources: { type: EC2, maxvCpus: 8, instanceTypes: [m7g] } }
+  - { computeEnvironmentName: fargate, computeResources: { type: FARGATE_SPOT, maxvCpus: 8 } }
+jobQueues:
+  - { jobQueueName: gpu, computeEnvironmentOrder: [{ order: 1, computeEnvironment: gpu }] }
+  - { jobQueueName: arm, computeEnvironmentOrder: [{ order: 1, computeEnvironment: arm }] }
+  - { jobQueueName: fargate, computeEnvironmentOrder: [{ order: 1, computeEnvironment: fargate }] }
+`;
+    const workload = jobs(`
+jobDefinitions:
+  - jobDefinitionName: slice
+    type: container
+    platformCapabilities: [FARGATE]
+    containerProperties:
+      image: any
+      executionRoleArn: arn:aws:iam::000000000000:role/any
+      resourceRequirements: [{ type: VCPU, value: "0.5" }, { type: MEMORY, value: "1024" }]
+jobs:
+  - { jobName: g, jobQueue: gpu, count: 2, duration: 1m, needs: { gpus: 1 } }
+  - { jobName: a, jobQueue: arm, count: 2, duration: 1m }
+  - { jobName: f, jobQueue: fargate, count: 2, duration: 1m, jobDefinition: slice }
+`);
+    const { all, machines } = await study({ workload, cluster });
+    assert.equal(all.succeeded, 6);
+    const bought = machines.map(({ instanceType, purchase }) => `${instanceType} ${purchase}`);
+    assert.deepEqual(bought.sort().slice(0, 2), ["fargate Fargate Spot", "g4dn.xlarge on-demand"]);
+    assert.match(bought.join(), /m7g\.\w+ on-demand/);
+    const fargate = machines.find(({ purchase }) => purchase === "Fargate Spot");
+    assert.equal(fargate?.launches, 2);
   });
 
   it("injects the faults of a plan", async () => {

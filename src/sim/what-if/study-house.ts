@@ -24,6 +24,7 @@ import { seededIds } from "../seeded-ids.ts";
 import { watchSettling } from "../settling.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
 import { type JobRecord, jobRecord } from "./job-record.ts";
+import { registerArmImage } from "./machine-images.ts";
 import type { Cluster } from "./read-cluster.ts";
 import type { Fate } from "./workload.ts";
 
@@ -109,6 +110,7 @@ export async function openStudyHouse(options: HouseOptions): Promise<StudyHouse>
     extraLoops: (deps) => plagueLoops({ deps, clock, dice, provider, counts }, faults),
   });
   life = started;
+  await registerArmImage(started.deps, provider);
   let readAt = Number.NEGATIVE_INFINITY;
   let commitsRead = 0;
   return {
