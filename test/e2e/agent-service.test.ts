@@ -16,7 +16,7 @@ const servers: Served[] = [];
 after(() => Promise.all(servers.map((server) => server.kill("SIGKILL"))));
 
 describe("the agent as a service", () => {
-  it("has a unit that systemd takes, which starts it again whenever it has ended", {
+  it("S18: the unit is one that systemd takes, and starts our agent at boot and again whenever it has ended", {
     skip,
   }, async () => {
     const folder = temporaryFolder("unit");
@@ -34,7 +34,7 @@ describe("the agent as a service", () => {
     assert.deepEqual([verified.status, verified.stderr], [0, ""]);
   });
 
-  it("is put into the tree of an image, and taken out of it", { skip }, async () => {
+  it("S18: our agent is put into the tree of an image, and taken out of it", { skip }, async () => {
     const root = temporaryFolder("tree");
     const unit = join(root, "etc/systemd/system/batchyard-agent.service");
     const wanted = join(root, "etc/systemd/system/multi-user.target.wants/batchyard-agent.service");
@@ -50,7 +50,7 @@ describe("the agent as a service", () => {
     assert.match(again.stderr, /is not there: nothing was installed/);
   });
 
-  it("has a doctor, who says what is missing and what mends it", async () => {
+  it("S14, S15, S16, S17, S18: the doctor of our agent says what a machine lacks, and what mends it", async () => {
     const data = temporaryFolder("doctor-server");
     const server = await serve(data, "--runtime", "process");
     servers.push(server);
