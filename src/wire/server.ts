@@ -101,6 +101,11 @@ export type WireServer = {
 
 const MIB = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
+/**
+ * How many connections may wait to be accepted: after a restart thousands of agents come at once, and one that is
+ * turned away by the system tries again ever more seldom. The system may allow fewer (net.core.somaxconn).
+ */
+const acceptBacklog = 4_096;
 const SILENT: WireLog = { warn: () => {}, error: () => {} };
 
 export function createWireServer(options: WireServerOptions): WireServer {
@@ -232,7 +237,7 @@ export function createWireServer(options: WireServerOptions): WireServer {
       }
       return new Promise((resolve, reject) => {
         server.once("error", reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, backlog: acceptBacklog }, () => {
           server.off("error", reject);
           server.on("error", (err) => log.error({ err }, "The listening socket has an error."));
           resolve({ port: (server.address() as AddressInfo).port, host });

@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { JobDetail } from "@aws-sdk/client-batch";
+import type { ContainerProperties, JobDetail } from "@aws-sdk/client-batch";
+import { findDockerEngine } from "../../src/agent/docker/docker-engine.ts";
 import { type JoinedAgent, joinAgent } from "../support/agent-program.ts";
 import {
   describeJobs,
@@ -17,6 +18,7 @@ import {
   registerShell,
   submit,
 } from "../support/batch-story.ts";
+import { busyboxImage, makeBusyboxImage } from "../support/busybox-image.ts";
 import {
   type NetworkMachine,
   noMachineNetwork,
@@ -29,6 +31,7 @@ import { program, runToEnd, type Served, serveWith, temporaryFolder } from "../s
 const jobQueue = "three-machines";
 /** Seconds: how long a machine may be silent. */
 const lostAfter = 6;
+const engine = await findDockerEngine();
 const skip = process.env.CI === undefined && (noMachineNetwork() ?? false);
 
 type Machine = NetworkMachine & { readonly join: () => Promise<void>; agent: JoinedAgent };
@@ -38,27 +41,35 @@ describe("three machines", { skip }, () => {
   const notes = temporaryFolder("machines-notes");
   let server: Served;
   let machines: Machine[] = [];
+  /** Not one of the three: for a cluster of its own. */
+  let spare: NetworkMachine | undefined;
 
   before(async () => {
-    const network = openMachineNetwork(3);
+    const network = openMachineNetwork(4);
     const flags = ["--host", network.address, "--port", "0", "--data", data];
     flags.push("--runtime", "process", "--agent-lost-after", String(lostAfter));
     server = await serveWith({ data, flags });
     await makeOwnQueue(server, jobQueue);
-    machines = await Promise.all(network.machines.map(newMachine));
+    const [withEngine, ...others] = network.machines;
+    machines = await Promise.all(others.map((machine) => newMachine(machine, jobQueue)));
+    spare = withEngine;
   });
   after(async () => {
     await Promise.all(machines.map(({ agent }) => agent.kill("SIGKILL")));
     await server?.kill("SIGKILL");
   });
 
-  async function newMachine(machine: NetworkMachine): Promise<Machine> {
+  async function newMachine(
+    machine: NetworkMachine,
+    cluster: string,
+    runtime: "process" | "docker" = "process",
+  ): Promise<Machine> {
     const folder = temporaryFolder("machine");
     const config = join(folder, "ecs.config");
-    const token = await runToEnd(program, ["cluster", "token", jobQueue, "--data", data]);
+    const token = await runToEnd(program, ["cluster", "token", cluster, "--data", data]);
     assert.equal(token.code, 0, token.stderr);
     writeFileSync(config, token.stdout, { mode: 0o600 });
-    const start = () => joinAgent({ config, folder, within: machine.within });
+    const start = () => joinAgent({ config, folder, runtime, within: machine.within });
     const joined: Machine = {
       ...machine,
       agent: await start(),
@@ -70,7 +81,11 @@ describe("three machines", { skip }, () => {
   }
 
   /** Runs until its gate opens, leaving a note of each beginning and each end; exits with 7. */
-  async function gated(name: string, vCpus = 1): Promise<string> {
+  async function gated(
+    name: string,
+    vCpus = 1,
+    place: { readonly queue?: string; readonly container?: ContainerProperties } = {},
+  ): Promise<string> {
     const folder = join(notes, name);
     mkdirSync(folder);
     const note = (word: string) => `: > ${folder}/${word}-$AWS_BATCH_JOB_ATTEMPT`;
@@ -85,9 +100,10 @@ describe("three machines", { skip }, () => {
           { type: "VCPU", value: String(vCpus) },
           { type: "MEMORY", value: "64" },
         ],
+        ...place.container,
       },
     });
-    return submit(server, { jobQueue, jobDefinition });
+    return submit(server, { jobQueue: place.queue ?? jobQueue, jobDefinition });
   }
 
   const openGate = (name: string): void => writeFileSync(join(notes, name, "gate"), "");
@@ -196,5 +212,34 @@ describe("three machines", { skip }, () => {
     assert.deepEqual(noted("silent"), ["begun-1", "begun-2", "done-2", "stopped-1"]);
     assert.deepEqual(noted("gone"), ["begun-1", "begun-2", "done-2"]);
     assert.notEqual(await machineOf(gone), dead);
+  });
+
+  it("whose agent is killed while it is cut off go on with their containers", {
+    skip: engine === undefined && process.env.CI === undefined && "no container engine answers",
+  }, async () => {
+    assert.ok(engine && spare, "a container engine answers");
+    await makeBusyboxImage(engine.docker);
+    const queue = "with-engine";
+    await makeOwnQueue(server, queue);
+    const machine = await newMachine(spare, queue, "docker");
+    const mounted = { sourceVolume: "notes", containerPath: notes };
+    const container: ContainerProperties = {
+      image: busyboxImage,
+      volumes: [{ name: "notes", host: { sourcePath: notes } }],
+      mountPoints: [mounted],
+    };
+    const jobId = await gated("adopted", 1, { queue, container });
+    await reached(server, [jobId], "RUNNING");
+    await note("adopted", "begun-1");
+    machine.cut();
+    await machine.agent.kill("SIGKILL");
+    openGate("adopted");
+    await note("adopted", "done-1");
+    machine.heal();
+    await machine.join();
+    const [job] = await ended(server, [jobId]);
+    assert.deepEqual([job?.container?.exitCode, job?.attempts?.length], [7, 1]);
+    assert.deepEqual(noted("adopted"), ["begun-1", "done-1"]);
+    await machine.agent.kill("SIGKILL");
   });
 });
