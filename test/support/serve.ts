@@ -29,6 +29,8 @@ export type ServeOptions = {
   /** What follows `serve`; a free port and the data folder when absent. */
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Told of the process before it answers anybody. */
+  readonly onSpawn?: (child: ChildProcess) => void;
 };
 
 /** What a crashing test would leave behind, ended and removed with the test's process. */
@@ -61,6 +63,7 @@ export async function serveWith(options: ServeOptions): Promise<Served> {
     },
   });
   servers.add(child);
+  options.onSpawn?.(child);
   child.once("exit", () => servers.delete(child));
   const said: string[] = [];
   child.stderr.on("data", (chunk: Buffer) => said.push(chunk.toString()));
