@@ -100,6 +100,17 @@ describe("image keeper", () => {
     assert.deepEqual(engine.removed, ["a", "b"]);
   });
 
+  test("an image that was there before a task used it stays: it may be in no registry", async () => {
+    const keeper = open();
+    engine.images.set("built-here", "id-built-here");
+    keeper.used("built-here", "id-built-here", false);
+    clock.advance(61 * minute);
+    assert.equal(await keeper.cleanUp(), 0);
+    assert.equal(await keeper.makeRoom(async () => false), 0);
+    const thorough = open({ untrackedAgeMs: minute });
+    assert.equal(await thorough.cleanUp(), 1);
+  });
+
   test("images of nobody's tasks go only where that was asked for", async () => {
     engine.images.set("foreign", "id-foreign").set("kept", "id-kept");
     assert.equal(await open().cleanUp(), 0);

@@ -1,7 +1,8 @@
 /**
- * Removes images that no task needs, least recently used first, as the ECS agent does: a few in each cycle, none that
- * was pulled a short while ago, none that a task of this agent waits for or a container is made of (the engine refuses
- * to remove those). When the disk runs full, age counts no more, and it goes on until there is room.
+ * Removes images that were pulled for tasks and that none needs any more, least recently used first, as the ECS agent
+ * does: a few in each cycle, none that was pulled a short while ago, none that a task of this agent waits for or a
+ * container is made of (the engine refuses to remove those). When the disk runs full, age counts no more, and it goes
+ * on until there is room.
  */
 import type Dockerode from "dockerode";
 import type { Clock } from "../../ports/clock.ts";
@@ -54,7 +55,11 @@ export function imageKeeper(deps: ImageKeeperDeps): ImageKeeper {
   /** Least recently used first. */
   const candidates = (isOldEnough: (image: KnownImage) => boolean): readonly KnownImage[] => {
     const needed = new Set([...inUse(), ...(settings?.excluded ?? [])]);
+    // What somebody else has put there may be in no registry.
+    const mayGo = ({ pulledAt }: KnownImage): boolean =>
+      pulledAt !== undefined || settings?.untrackedAgeMs !== undefined;
     return [...known.values()]
+      .filter(mayGo)
       .filter((image) => isOldEnough(image) && !image.names.some((name) => needed.has(name)))
       .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
   };

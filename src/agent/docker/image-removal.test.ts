@@ -34,8 +34,8 @@ describe("images on an engine", { skip }, () => {
     const settings = { intervalMs: 60_000, minimumAgeMs: 0, perCycle: 5, excluded: [] };
     const deps = { docker, clock: systemClock, log: silentLog, memory: forgetfulImages };
     const keeper = imageKeeper({ ...deps, settings });
-    for (const name of ["idle", "other"]) keeper.used(`${repo}:${name}`, idle, false);
-    keeper.used(`${repo}:used`, used, false);
+    for (const name of ["idle", "other"]) keeper.used(`${repo}:${name}`, idle, true);
+    keeper.used(`${repo}:used`, used, true);
     const isThere = (id: string): Promise<boolean> =>
       docker
         .getImage(id)
