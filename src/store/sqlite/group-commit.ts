@@ -67,7 +67,11 @@ export class GroupCommit {
 
   /** Undefined when all that is committed is on the disk, else resolves once it is; rejects when it never will be. */
   get durable(): Promise<void> | undefined {
-    return this.#broken === undefined ? this.#durable : Promise.reject(this.#broken);
+    if (this.#broken === undefined) return this.#durable;
+    const never = Promise.reject(this.#broken);
+    // Whoever asked may have failed before waiting for it.
+    never.catch(() => undefined);
+    return never;
   }
 
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
