@@ -13,7 +13,8 @@ const module = new URL("./data-folder-lock.ts", import.meta.url).href;
 async function holderOf(dir: string): Promise<ChildProcess> {
   const script = `
     import { lockDataFolder } from ${JSON.stringify(module)};
-    lockDataFolder(${JSON.stringify(dir)});
+    // A lock that nobody refers to would be given up when the memory is collected.
+    globalThis.held = lockDataFolder(${JSON.stringify(dir)});
     process.stdout.write("held");
     process.stdin.resume();`;
   const child = spawn(
