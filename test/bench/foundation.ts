@@ -11,7 +11,7 @@
  *   a million jobs      DescribeJobs, ListJobs, start    beside the same with a hundred
  *                       memory and disk of a queued job  beside what was sent to submit it
  *   the largest works   longest stretch without a pause  beside 50 ms
- *   a thousand agents   over the network, 20,000 tasks   memory and event loop of the server
+ *   a thousand agents   over the network, 20,000 tasks   memory and event loop of the server, its restart
  *   on paper            simulated, to a million jobs     how time, memory and decisions grow; writes docs/scale.md
  *
  * A word as argument runs only the measures whose name has it in it: `npm run bench -- backlog`.

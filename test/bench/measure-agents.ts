@@ -1,8 +1,10 @@
 /**
  * A thousand agents over the network: how fast they register and connect, how many tasks a second they take and end,
- * and what the server pays for it. Agents are ours, with a runtime that only pretends; all are in this one process, so
- * what is measured is bounded by it as much as by the server.
+ * what the server pays for it, and how soon after it was killed and started again all of them are back. Agents are
+ * ours, with a runtime that only pretends; all are in this one process, so what is measured is bounded by it as much as
+ * by the server.
  */
+import { DescribeContainerInstancesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { createAgent } from "../../src/agent/agent.ts";
 import { createFakeRuntime } from "../../src/agent/fake/fake-runtime.ts";
 import { networkLink } from "../../src/agent/network/network-link.ts";
@@ -14,6 +16,7 @@ import {
   residentMiB,
   type Served,
   serve,
+  serveWith,
   temporaryFolder,
 } from "../support/serve.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -22,12 +25,13 @@ import { printTable } from "./figures.ts";
 const limitMs = 600_000;
 
 export async function measureAgents(options: { agents: number; tasks: number }): Promise<void> {
-  const server = await serve(temporaryFolder("bench-agents"), "--runtime", "process");
+  const data = temporaryFolder("bench-agents");
+  let server = await serve(data, "--runtime", "process");
   const clusterName = await makeOwnQueue(server, "bench");
   const { endpoint, region, credentials } = clientConfig(server.endpoint, server.env);
   const connection = { endpoint, region, ...credentials };
   const begun = new Map<string, number>();
-  const join = async (): Promise<void> => {
+  const join = async (): Promise<string> => {
     const runtime = createFakeRuntime(systemClock, {
       started: ({ taskArn }) => void begun.set(taskArn, (begun.get(taskArn) ?? 0) + 1),
     });
@@ -40,13 +44,14 @@ export async function measureAgents(options: { agents: number; tasks: number }):
         ...{ resources: { cpu: 4096, memoryMiB: 8_000, gpus: 0 }, gpuIds: [] },
       },
     );
-    await agent.start();
+    return (await agent.start()).containerInstanceArn;
   };
   // The clock's timers keep no process alive.
   const awake = setInterval(() => undefined, 1_000);
-  const joinedIn = await seconds(() =>
-    Promise.all(Array.from({ length: options.agents }, join)).then(() => undefined),
-  );
+  let arns: readonly string[] = [];
+  const joinedIn = await seconds(async () => {
+    arns = await Promise.all(Array.from({ length: options.agents }, join));
+  });
   const idleMiB = residentMiB(server);
   const jobDefinition = await registerShell(server, "work", "", {
     container: { image: "fake", command: ["run", "20", "exit", "0"] },
@@ -56,6 +61,13 @@ export async function measureAgents(options: { agents: number; tasks: number }):
   if (begun.size !== options.tasks || twice > 0) {
     throw new Error(`${options.tasks} tasks, ${begun.size} begun, ${twice} of them twice`);
   }
+  const [afterMiB, delayMs] = [residentMiB(server), await loopDelayMs(server)];
+  await server.kill("SIGKILL");
+  server = await serveWith({
+    data,
+    flags: ["--port", new URL(endpoint).port, "--data", data, "--runtime", "process"],
+  });
+  const backIn = await seconds(() => allConnected(server, clusterName, arns));
   printTable(
     `${options.agents} agents over the network, ${options.tasks} tasks, none lost, none twice`,
     ["", ""],
@@ -63,8 +75,9 @@ export async function measureAgents(options: { agents: number; tasks: number }):
       ["agents registered /s", options.agents / joinedIn],
       ["tasks ended /s", options.tasks / ranIn],
       ["server with all agents idle, MiB", idleMiB],
-      ["server after the tasks, MiB", residentMiB(server)],
-      ["event loop of the server, 99th percentile, ms", await loopDelayMs(server)],
+      ["server after the tasks, MiB", afterMiB],
+      ["event loop of the server, 99th percentile, ms", delayMs],
+      ["all back after the server was killed and is up again, s", backIn],
     ],
   );
   clearInterval(awake);
@@ -83,6 +96,32 @@ async function runAll(server: Served, jobDefinition: string, tasks: number): Pro
     async () => {
       const jobs = await describeJobs(server, arrays);
       return jobs.every(({ status }) => status === "SUCCEEDED");
+    },
+    limitMs,
+  );
+}
+
+async function allConnected(
+  { endpoint, env }: Served,
+  cluster: string,
+  arns: readonly string[],
+): Promise<void> {
+  const ecs = new ECSClient(clientConfig(endpoint, env));
+  let missing = arns;
+  await eventually(
+    "all agents are back",
+    async () => {
+      const asked = missing.slice(0, 100);
+      const { containerInstances = [] } = await ecs.send(
+        new DescribeContainerInstancesCommand({ cluster, containerInstances: asked }),
+      );
+      const back = new Set(
+        containerInstances
+          .filter(({ agentConnected }) => agentConnected)
+          .map(({ containerInstanceArn }) => containerInstanceArn),
+      );
+      missing = missing.filter((arn) => !back.has(arn));
+      return missing.length === 0;
     },
     limitMs,
   );
