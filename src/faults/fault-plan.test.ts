@@ -19,8 +19,8 @@ containers:
     assert.deepEqual(describeFaultPlan(plan), [
       "25 % of launches of m6i.* are refused: InsufficientInstanceCapacity",
       "10 % of launches of m6i.* take 120 s longer",
-      "machines die, 0.5 times an hour",
-      "Spot Instances are reclaimed, 2 times an hour, with 120 s notice",
+      "each machine dies 0.5 times an hour",
+      "each Spot Instance is reclaimed 2 times an hour, with 120 s notice",
       "10 % of SubmitJob are throttled",
       "5 % of containers (jobQueue main, attempts 1) exit with 3",
       "100 % of containers hang",

@@ -184,11 +184,12 @@ export function describeFaultPlan(plan: FaultPlan): readonly string[] {
       lines.push(`${percent(chance)} of ${of} take ${byMs / 1000} s longer`);
     }
   }
-  if (machineDeathsPerHour > 0) lines.push(`machines die, ${machineDeathsPerHour} times an hour`);
+  if (machineDeathsPerHour > 0)
+    lines.push(`each machine dies ${machineDeathsPerHour} times an hour`);
   if (spot !== undefined && spot.reclaimsPerHour > 0) {
     const { reclaimsPerHour, noticeSeconds } = spot;
     lines.push(
-      `Spot Instances are reclaimed, ${reclaimsPerHour} times an hour, with ${noticeSeconds} s notice`,
+      `each Spot Instance is reclaimed ${reclaimsPerHour} times an hour, with ${noticeSeconds} s notice`,
     );
   }
   if (requests !== undefined && requests.throttled > 0) {

@@ -14,7 +14,7 @@ import type { JobQueue } from "./job-queue.ts";
 import type { NodeLayout } from "./node-layout.ts";
 import type { Resources } from "./resources.ts";
 import type { FairsharePolicy } from "./scheduling-policy.ts";
-import type { Task } from "./task.ts";
+import type { LiveTask } from "./task.ts";
 
 /** One entry of a queue's line: a job, or `count` children of an array from `firstIndex` on. */
 export type Waiting = {
@@ -91,7 +91,7 @@ export type Snapshot = {
   /** Every instance that is not gone. */
   readonly instances: readonly Instance[];
   /** Every task that has not stopped. */
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly LiveTask[];
   /** The consumable resources that the lines need, of those that exist. */
   readonly consumableResources: readonly ConsumableStock[];
   /** All types the providers know, also those that are not available now. */

@@ -50,6 +50,24 @@ export type Task = {
   readonly containers?: readonly TaskContainer[];
 };
 
+/** What decisions look at of a task that has not stopped: no more than that, as they read all of them each time. */
+export type LiveTask = Pick<
+  Task,
+  | "taskId"
+  | "jobId"
+  | "jobQueue"
+  | "shareIdentifier"
+  | "multiNodeJobId"
+  | "instanceId"
+  | "resources"
+  | "gpuIds"
+  | "desiredStatus"
+  | "lastStatus"
+  | "createdAt"
+  | "startedAt"
+  | "timeoutSeconds"
+>;
+
 /** A container of a task of several. */
 export type TaskContainer = ContainerOutcome & {
   readonly essential: boolean;

@@ -7,7 +7,7 @@ import type { Instance } from "../../model/instance.ts";
 import type { Change, WhyNot } from "../../model/plan.ts";
 import { addResources, noResources, type Resources } from "../../model/resources.ts";
 import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
-import type { Task } from "../../model/task.ts";
+import type { LiveTask } from "../../model/task.ts";
 import { compareText } from "./compare-text.ts";
 import type { Kept } from "./place-nodes.ts";
 import type { Reserve } from "./reserve.ts";
@@ -31,7 +31,7 @@ export type PlanPolicy = {
 };
 
 /** What live tasks hold on one instance. */
-export type Occupied = { readonly resources: Resources; readonly tasks: readonly Task[] };
+export type Occupied = { readonly resources: Resources; readonly tasks: readonly LiveTask[] };
 
 /** `count` attempts that a line still asks for; for a range, children `first` and following. */
 export type Demand = { readonly waiting: Waiting; readonly first: number; readonly count: number };
@@ -154,8 +154,8 @@ function byName(a: ComputeEnvironment, b: ComputeEnvironment): number {
 }
 
 /** A task that is wanted stopped holds its room until it has stopped. */
-function occupation(tasks: readonly Task[]): Map<string, Occupied> {
-  const byInstance = new Map<string, { resources: Resources; tasks: Task[] }>();
+function occupation(tasks: readonly LiveTask[]): Map<string, Occupied> {
+  const byInstance = new Map<string, { resources: Resources; tasks: LiveTask[] }>();
   for (const task of tasks) {
     if (task.lastStatus === "STOPPED") continue;
     let held = byInstance.get(task.instanceId);

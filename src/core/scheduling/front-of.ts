@@ -6,7 +6,7 @@ import { childJobId } from "../../model/job-id.ts";
 import type { Plan } from "../../model/plan.ts";
 import { frontLengthMax, type QueueFront } from "../../model/queue-front.ts";
 import type { QueueView, Snapshot, Waiting } from "../../model/snapshot.ts";
-import type { Task } from "../../model/task.ts";
+import type { LiveTask } from "../../model/task.ts";
 import { demandOf } from "./schedule.ts";
 import { sharesOf } from "./shares.ts";
 import { type Turns, turnsOf } from "./turns.ts";
@@ -25,12 +25,12 @@ export function frontsOf(snapshot: Snapshot, plan: Plan): readonly QueueFront[] 
 
 function frontOf(
   view: QueueView,
-  tasks: readonly Task[],
+  tasks: readonly LiveTask[],
   now: number,
   placed: ReadonlySet<string>,
 ): QueueFront {
   const held = new Map<string, number>();
-  const hold = ({ shareIdentifier = "", resources }: Task | Waiting): void => {
+  const hold = ({ shareIdentifier = "", resources }: LiveTask | Waiting): void => {
     held.set(shareIdentifier, (held.get(shareIdentifier) ?? 0) + resources.cpu);
   };
   for (const task of tasks) hold(task);

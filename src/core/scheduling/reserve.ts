@@ -9,7 +9,7 @@
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { cpuUnitsPerVCpu, type Resources } from "../../model/resources.ts";
 import type { QueueView } from "../../model/snapshot.ts";
-import type { Task } from "../../model/task.ts";
+import type { LiveTask } from "../../model/task.ts";
 import type { Draft } from "./draft.ts";
 import { timesFitOne } from "./room.ts";
 
@@ -30,7 +30,7 @@ export type Reserve = {
 export function reserveOf(
   draft: Draft,
   view: QueueView,
-  tasks: readonly Task[],
+  tasks: readonly LiveTask[],
   activeShares: number,
 ): Reserve | undefined {
   const computeReservation = view.fairShare?.policy.computeReservation ?? 0;

@@ -12,7 +12,7 @@
 import type { NodeLayout } from "../../model/node-layout.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { QueueView, Waiting } from "../../model/snapshot.ts";
-import type { Task } from "../../model/task.ts";
+import type { LiveTask } from "../../model/task.ts";
 import { byOrder, type Demand, type Draft, headOf, type Line } from "./draft.ts";
 import { registeredMachines } from "./machines-of.ts";
 import { giveBack, placeNodes } from "./place-nodes.ts";
@@ -34,7 +34,7 @@ export function schedule(draft: Draft): void {
   passShortHeads(draft);
 }
 
-function lineOf(draft: Draft, view: QueueView, tasks: readonly Task[]): Line {
+function lineOf(draft: Draft, view: QueueView, tasks: readonly LiveTask[]): Line {
   const unplaced = view.line.map(demandOf).filter((demand) => demand.count > 0);
   const shares = view.fairShare && sharesOf(view.fairShare, view.line, tasks, draft.snapshot.now);
   const reserve = shares && reserveOf(draft, view, tasks, shares.active.size);

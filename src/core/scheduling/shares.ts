@@ -8,7 +8,7 @@
  */
 import { decayWindowMs, weightFactorOf } from "../../model/scheduling-policy.ts";
 import type { FairShareView, ShareView, Waiting } from "../../model/snapshot.ts";
-import type { Task } from "../../model/task.ts";
+import type { LiveTask } from "../../model/task.ts";
 import { compareText } from "./compare-text.ts";
 import { countedSlice, countedTask, steadySeconds } from "./share-usage.ts";
 
@@ -37,7 +37,7 @@ export type Shares = {
 export function sharesOf(
   { policy, shares }: FairShareView,
   line: readonly Waiting[],
-  tasks: readonly Task[],
+  tasks: readonly LiveTask[],
   now: number,
 ): Shares {
   const windowMs = decayWindowMs(policy);
@@ -62,7 +62,7 @@ export function sharesOf(
 
 function useOf(
   { usage }: ShareView,
-  tasks: readonly Task[],
+  tasks: readonly LiveTask[],
   now: number,
   windowMs: number,
 ): Pick<Share, "used" | "held"> {

@@ -21,7 +21,7 @@ import { rememberNothing } from "./remembered-rows.ts";
 import { schedulingPolicies } from "./scheduling-policies.ts";
 import { shares } from "./shares.ts";
 import { frozenJson } from "./table.ts";
-import { tasks } from "./tasks.ts";
+import { liveTasks } from "./tasks.ts";
 
 export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<StoredSnapshot> {
   const queueRows = await sql.all(`SELECT ${jobQueueTable.columns} FROM job_queues ORDER BY name`);
@@ -40,7 +40,7 @@ export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<Sto
     queues,
     computeEnvironments: environments.map(computeEnvironmentTable.decode),
     instances: instances.map(instanceTable.decode),
-    tasks: await tasks(sql).live(),
+    tasks: await liveTasks(sql),
     consumableResources: await stocksFor(sql, queues),
     images: await imageFacts(sql),
   });

@@ -1,5 +1,5 @@
 /** Tasks. Only those that have not stopped are asked for, so those alone are indexed. */
-import type { Task } from "../../model/task.ts";
+import type { LiveTask, Task } from "../../model/task.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
@@ -35,6 +35,35 @@ const { columns, decode, insertSql, insertValues, updateSql, updateValues } = ta
 const select = `SELECT ${columns} FROM tasks`;
 const stoppedTime = "COALESCE(stopped_at, created_at)";
 const stopped = `last_status = 'STOPPED' AND ${stoppedTime} < ?`;
+
+const live = table<LiveTask>({
+  name: "tasks",
+  key: ["taskId"],
+  fields: {
+    taskId: text("task_id"),
+    jobId: text("job_id"),
+    jobQueue: text("job_queue"),
+    shareIdentifier: text("share_identifier"),
+    multiNodeJobId: text("multi_node_job_id"),
+    instanceId: text("instance_id"),
+    resources,
+    gpuIds: list("gpu_ids"),
+    desiredStatus: text("desired_status"),
+    lastStatus: text("last_status"),
+    createdAt: number("created_at"),
+    startedAt: number("started_at"),
+    timeoutSeconds: number("timeout_seconds"),
+  },
+});
+
+/** Of all instances, in the order of `View.tasks.live`. */
+export async function liveTasks(sql: SqlExecutor): Promise<readonly LiveTask[]> {
+  const rows = await sql.all(
+    `SELECT ${live.columns} FROM tasks WHERE last_status <> 'STOPPED'
+     ORDER BY instance_id, task_id`,
+  );
+  return rows.map(live.decode);
+}
 
 export function tasks(sql: SqlExecutor): Transaction["tasks"] {
   return {
