@@ -43,30 +43,39 @@ describe("three machines", { skip }, () => {
   let machines: Machine[] = [];
   /** Not one of the three: for a cluster of its own. */
   let spare: NetworkMachine | undefined;
+  let patient: Served | undefined;
+  let minute: Promise<JobDetail>;
 
   before(async () => {
-    const network = openMachineNetwork(4);
-    const flags = ["--host", network.address, "--port", "0", "--data", data];
-    flags.push("--runtime", "process", "--agent-lost-after", String(lostAfter));
-    server = await serveWith({ data, flags });
+    const network = openMachineNetwork(5);
+    const [remote, withEngine, ...others] = network.machines;
+    minute = cutOffForAMinute(network.address, remote ?? assert.fail());
+    minute.catch(() => undefined);
+    server = await open(network.address, data, "--agent-lost-after", String(lostAfter));
     await makeOwnQueue(server, jobQueue);
-    const [withEngine, ...others] = network.machines;
     machines = await Promise.all(others.map((machine) => newMachine(machine, jobQueue)));
     spare = withEngine;
   });
   after(async () => {
     await Promise.all(machines.map(({ agent }) => agent.kill("SIGKILL")));
     await server?.kill("SIGKILL");
+    await patient?.kill("SIGKILL");
   });
+
+  function open(host: string, folder: string, ...more: string[]): Promise<Served> {
+    const flags = ["--host", host, "--port", "0", "--data", folder, "--runtime", "process"];
+    return serveWith({ data: folder, flags: [...flags, ...more] });
+  }
 
   async function newMachine(
     machine: NetworkMachine,
     cluster: string,
     runtime: "process" | "docker" = "process",
+    yard = data,
   ): Promise<Machine> {
     const folder = temporaryFolder("machine");
     const config = join(folder, "ecs.config");
-    const token = await runToEnd(program, ["cluster", "token", cluster, "--data", data]);
+    const token = await runToEnd(program, ["cluster", "token", cluster, "--data", yard]);
     assert.equal(token.code, 0, token.stderr);
     writeFileSync(config, token.stdout, { mode: 0o600 });
     const start = () => joinAgent({ config, folder, runtime, within: machine.within });
@@ -84,8 +93,13 @@ describe("three machines", { skip }, () => {
   async function gated(
     name: string,
     vCpus = 1,
-    place: { readonly queue?: string; readonly container?: ContainerProperties } = {},
+    place: {
+      readonly queue?: string;
+      readonly container?: ContainerProperties;
+      readonly yard?: Served;
+    } = {},
   ): Promise<string> {
+    const { yard = server } = place;
     const folder = join(notes, name);
     mkdirSync(folder);
     const note = (word: string) => `: > ${folder}/${word}-$AWS_BATCH_JOB_ATTEMPT`;
@@ -93,7 +107,7 @@ describe("three machines", { skip }, () => {
       `trap '${note("stopped")}; exit 143' TERM; ${note("begun")}`,
       `until [ -e ${folder}/gate ]; do sleep 0.05; done; ${note("done")}; exit 7`,
     ].join("\n");
-    const jobDefinition = await registerShell(server, name, script, {
+    const jobDefinition = await registerShell(yard, name, script, {
       retryStrategy: { attempts: 2, evaluateOnExit: [{ onExitCode: "7", action: "EXIT" }] },
       container: {
         resourceRequirements: [
@@ -103,7 +117,29 @@ describe("three machines", { skip }, () => {
         ...place.container,
       },
     });
-    return submit(server, { jobQueue: place.queue ?? jobQueue, jobDefinition });
+    return submit(yard, { jobQueue: place.queue ?? jobQueue, jobDefinition });
+  }
+
+  /** With a server that is as patient as servers are; beside the other tests, for it takes its time. */
+  async function cutOffForAMinute(host: string, machine: NetworkMachine): Promise<JobDetail> {
+    const folder = temporaryFolder("patient-server");
+    patient = await open(host, folder);
+    await makeOwnQueue(patient, jobQueue);
+    const { agent } = await newMachine(machine, jobQueue, "process", folder);
+    const jobId = await gated("minute", 1, { yard: patient });
+    await reached(patient, [jobId], "RUNNING");
+    await note("minute", "begun-1");
+    machine.cut();
+    const healAt = performance.now() + 60_000;
+    openGate("minute");
+    await note("minute", "done-1");
+    await eventually("the minute is over", async () => performance.now() > healAt, 90_000);
+    assert.equal((await describeJobs(patient, [jobId]))[0]?.status, "RUNNING");
+    machine.heal();
+    // An agent that waits between two tries waits for 30 seconds at most.
+    const [job] = await ended(patient, [jobId], 120_000);
+    await agent.kill("SIGKILL");
+    return job ?? assert.fail("no job");
   }
 
   const openGate = (name: string): void => writeFileSync(join(notes, name, "gate"), "");
@@ -241,5 +277,11 @@ describe("three machines", { skip }, () => {
     assert.deepEqual([job?.container?.exitCode, job?.attempts?.length], [7, 1]);
     assert.deepEqual(noted("adopted"), ["begun-1", "done-1"]);
     await machine.agent.kill("SIGKILL");
+  });
+
+  it("that are cut off for a minute have run nothing twice, and what ended arrives", async () => {
+    const { container, attempts } = await minute;
+    assert.deepEqual([container?.exitCode, attempts?.length], [7, 1]);
+    assert.deepEqual(noted("minute"), ["begun-1", "done-1"]);
   });
 });
