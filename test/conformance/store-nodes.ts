@@ -163,6 +163,25 @@ export function exerciseStoreNodes(store: () => Store): void {
       assert.deepEqual((await read((view) => view.jobs.list(none))).items, []);
     });
 
+    it("are one entry of the line of their share, too", async () => {
+      await write(async (tx) => {
+        await tx.schedulingPolicies.insert({
+          name: "p",
+          createdAt: 1,
+          fairsharePolicy: {},
+          tags: {},
+        });
+        await tx.jobQueues.insert({ ...queueRow("queue"), schedulingPolicyArn: "arn:aws:x/p" });
+        const job = { ...multiNodeJob(1), shareIdentifier: "a", schedulingPriority: 0 };
+        await tx.jobs.insert({ job, spec, waitsFor: [] });
+      });
+      const { queues } = await read((view) => view.snapshot(5));
+      assert.deepEqual(
+        queues[0]?.line.map(({ jobId: of, nodes }) => [of, nodes]),
+        [[id, layout]],
+      );
+    });
+
     it("are one entry of the line, with what all of them need, and go with their job", async () => {
       await write((tx) => tx.jobQueues.insert(queueRow("queue")));
       await submit();

@@ -174,7 +174,7 @@ const ranges = `
 
 const jobsOfShare = `
   SELECT job_id, share_identifier, scheduling_priority, array_index, queue_order, ${needs},
-    attempts_made FROM jobs
+    attempts_made, nodes FROM jobs
   WHERE status = 'RUNNABLE' AND share_identifier IS NOT NULL AND job_queue = ? AND share_identifier = ?
   ORDER BY scheduling_priority DESC, queue_order, array_index LIMIT ?`;
 
