@@ -1,17 +1,20 @@
 /** Carries out a workload: sets the world up, does each deed at its time, and remembers what was accepted. */
-import type { Decoded } from "../model/decoded.ts";
 import { ServiceError } from "../model/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import { cancelJob } from "../service/batch/cancel-job.ts";
 import { createComputeEnvironment } from "../service/batch/create-compute-environment.ts";
 import { createConsumableResource } from "../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../service/batch/create-job-queue.ts";
+import { createSchedulingPolicy } from "../service/batch/create-scheduling-policy.ts";
 import { describeComputeEnvironments } from "../service/batch/describe-compute-environments.ts";
 import { registerJobDefinition } from "../service/batch/register-job-definition.ts";
 import { submitJob } from "../service/batch/submit-job.ts";
 import { terminateJob } from "../service/batch/terminate-job.ts";
 import { updateComputeEnvironment } from "../service/batch/update-compute-environment.ts";
+import { registerImage } from "../service/ec2/register-image.ts";
+import { interruptInstance } from "../service/yard/interrupt-instance.ts";
 import type { SimClient } from "./client.ts";
+import type { MachinePark } from "./house/machine-park.ts";
 import type { Timeline } from "./timeline.ts";
 import { type Deed, earlierMark, type Workload } from "./workload.ts";
 
@@ -25,6 +28,8 @@ export type Users = {
   /** How many deeds are not done yet. */
   readonly left: () => number;
   readonly terminate: (jobId: string, reason: string) => void;
+  /** As Spot does; quiet when it is no Spot Instance. */
+  readonly interrupt: (instanceId: string, noticeSeconds: number) => void;
 };
 
 export type UsersOptions = {
@@ -32,11 +37,14 @@ export type UsersOptions = {
   readonly client: SimClient;
   readonly workload: Workload;
   readonly timeline: Timeline;
+  readonly park: Pick<MachinePark, "natures">;
 };
 
-export function createUsers({ clock, client, workload, timeline }: UsersOptions): Users {
+export function createUsers(options: UsersOptions): Users {
+  const { clock, client, workload, timeline, park } = options;
   const accepted: string[] = [];
   const sizes = new Map<string, number>();
+  const imageIds: string[] = [];
   let left = workload.deeds.length;
 
   const must = async <Output>(answer: Promise<Output | ServiceError>): Promise<Output> => {
@@ -49,6 +57,14 @@ export function createUsers({ clock, client, workload, timeline }: UsersOptions)
     for (const [consumableResourceName, totalQuantity] of Object.entries(workload.consumables)) {
       await must(client.ask(createConsumableResource, { consumableResourceName, totalQuantity }));
     }
+    for (const [index, nature] of workload.images.entries()) {
+      const Name = `image-${index}`;
+      const asHvm = { Name, Architecture: "x86_64", VirtualizationType: "hvm" } as const;
+      const { ImageId = "" } = await must(client.ask(registerImage, asHvm));
+      imageIds.push(ImageId);
+      park.natures.set(ImageId, nature);
+    }
+    for (const policy of workload.policies) await must(client.ask(createSchedulingPolicy, policy));
     for (const environment of workload.environments) {
       await must(client.ask(createComputeEnvironment, environment));
     }
@@ -99,18 +115,28 @@ export function createUsers({ clock, client, workload, timeline }: UsersOptions)
   }
 
   async function update({ pick }: Extract<Deed, { kind: "update-environment" }>): Promise<void> {
-    const environment = workload.environments[pick % workload.environments.length];
+    const managed = workload.environments.filter(({ type }) => type === "MANAGED");
+    const environment = managed[pick % managed.length];
     if (environment === undefined) return;
     const computeEnvironment = environment.computeEnvironmentName;
     const replaces = environment.computeResources?.allocationStrategy !== "BEST_FIT";
-    const computeResources: Decoded<{ maxvCpus?: number; tags?: Record<string, string> }> =
-      replaces && pick % 2 === 0
-        ? { tags: { version: String(pick) } }
-        : { maxvCpus: 2 + (pick % 32) };
-    const input = { computeEnvironment, computeResources };
+    const input = { computeEnvironment, ...(replaces ? replacing(pick) : scaling(pick)) };
     const answer = await client.ask(updateComputeEnvironment, input);
-    timeline.say(computeEnvironment, "update", JSON.stringify(computeResources));
+    timeline.say(computeEnvironment, "update", JSON.stringify(input.computeResources));
     if (answer instanceof ServiceError) refused("update", answer);
+  }
+
+  const scaling = (pick: number) => ({ computeResources: { maxvCpus: 2 + (pick % 32) } });
+
+  function replacing(pick: number) {
+    const imageId = imageIds[pick % imageIds.length];
+    const updatePolicy = {
+      terminateJobsOnUpdate: pick % 3 === 0,
+      jobExecutionTimeoutMinutes: 1 + (pick % 20),
+    };
+    if (pick % 4 === 0) return { computeResources: { tags: { version: String(pick) } } };
+    if (pick % 4 === 1 || imageId === undefined) return scaling(pick);
+    return { computeResources: { imageId }, updatePolicy };
   }
 
   function refused(what: string, { code, message }: ServiceError): void {
@@ -144,6 +170,9 @@ export function createUsers({ clock, client, workload, timeline }: UsersOptions)
     },
     terminate(jobId, reason) {
       void client.ask(terminateJob, { jobId, reason });
+    },
+    interrupt(instanceId, noticeSeconds) {
+      void client.ask(interruptInstance, { instanceId, noticeSeconds });
     },
   };
 }

@@ -34,6 +34,10 @@ export type WorldOutcome = {
 
 const minuteMs = 60_000;
 const restMinutesUsual = 4 * 60;
+/** Longer than any job runs that does not hang. */
+const hangsAfterMs = 15 * minuteMs;
+const joinsEachMinute = 0.2;
+const ownTypes = ["m6i.large", "m6i.xlarge"] as const;
 
 export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
   const { seed, size, faults: given, restMinutes = restMinutesUsual } = options;
@@ -65,7 +69,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
     let healed = false;
     const eachMinute = (): void => {
       if (healed) return;
-      afflict(plague, faults, house);
+      afflict(plague, faults, house, users);
       clock.after(minuteMs, eachMinute);
     };
     eachMinute();
@@ -74,7 +78,10 @@ export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
     healed = true;
     house.setFaults(noFaults);
     timeline.say("world", "heals");
-    for (const machine of park.machines.values()) machine.cutOffUntil = 0;
+    park.natures.clear();
+    for (const machine of park.machines.values()) {
+      Object.assign(machine, { cutOffUntil: 0, diskFull: false });
+    }
     const giveUp = (): void => {
       endHopeless(house, users);
       clock.after(2 * minuteMs, giveUp);
@@ -102,34 +109,59 @@ function pending(house: House, users: Users): string | undefined {
     return `job ${open.jobId} is ${open.status}: ${house.whyWaiting(open) ?? "-"}`;
   }
   if (state.tasks.length > 0) return `${state.tasks.length} tasks have not stopped`;
-  for (const { instanceId } of house.park.machines.values()) {
+  return strayMachine(state, house.park);
+}
+
+/** Every machine is known, and every instance has its machine; owners' machines go without saying so. */
+function strayMachine(state: State, { machines }: House["park"]): string | undefined {
+  for (const { instanceId } of machines.values()) {
     const row = state.instances.get(instanceId);
     if (row === undefined || row.lastStatus === "TERMINATED") {
       return `machine ${instanceId} runs and is not known`;
     }
   }
+  for (const { instanceId, lastStatus, unmanaged } of state.instances.values()) {
+    const hasMachine = lastStatus === "LAUNCHED" || lastStatus === "REGISTERED";
+    if (hasMachine && !unmanaged && !machines.has(instanceId)) {
+      return `instance ${instanceId} is ${lastStatus} and has no machine`;
+    }
+  }
   return undefined;
 }
 
-/** Jobs that can never run wait for ever, as on AWS: their users give them up. */
+/** Jobs that can never run wait for ever, and jobs that hang run for ever, as on AWS: their users give them up. */
 function endHopeless(house: House, users: Users): void {
   const state = house.state();
   if (state === undefined) return;
-  for (const { jobId, jobQueue, status, arraySize } of state.jobs.values()) {
+  const areSettled = [...state.environments.values()].every(({ status }) => status === "VALID");
+  for (const { jobId, jobQueue, status, arraySize, startedAt, nodeIndex } of state.jobs.values()) {
+    const ranMs = status === "RUNNING" ? state.now - (startedAt ?? state.now) : 0;
+    if (ranMs > hangsAfterMs && nodeIndex === undefined) users.terminate(jobId, "it hangs");
     if (status !== "RUNNABLE" || arraySize !== undefined) continue;
     const why = house.whyWaiting({ jobId, jobQueue }) ?? "";
     const isHopeless =
-      why.startsWith("MISCONFIGURATION") || why.includes("raise its total quantity");
+      why.startsWith("MISCONFIGURATION") ||
+      why.includes("raise its total quantity") ||
+      (areSettled && why.startsWith("ACTION_REQUIRED"));
     if (isHopeless) users.terminate(jobId, "it can never run");
   }
 }
 
-function afflict(random: Random, faults: Faults, { park, clock }: House): void {
+function afflict(random: Random, faults: Faults, house: House, users: Users): void {
+  const { park, clock } = house;
   for (const machine of [...park.machines.values()]) {
-    if (random.chance(faults.machineDies)) park.kill(machine.instanceId);
+    const { instanceId } = machine;
+    if (random.chance(faults.machineDies)) park.kill(instanceId);
     else if (random.chance(faults.cutOff)) {
       machine.cutOffUntil = clock.now() + random.int(1_000, faults.cutOffMsMax);
+    } else if (random.chance(faults.diskFull)) machine.diskFull = true;
+    if (random.chance(faults.interrupted)) {
+      users.interrupt(instanceId, random.int(0, faults.noticeSecondsMax));
     }
+  }
+  for (const { type, clusterName } of house.state()?.environments.values() ?? []) {
+    const joins = type === "UNMANAGED" && random.chance(joinsEachMinute);
+    if (joins) park.join(clusterName, random.pick(ownTypes));
   }
   if (random.chance(faults.clockJump)) clock.jump(random.int(1_000, 10 * minuteMs));
 }

@@ -30,6 +30,7 @@ export type FakeRuntime = ContainerRuntime & {
 export type FakeRuntimeEvents = {
   /** A container begins. */
   readonly started?: (request: ContainerRequest) => void;
+  readonly ended?: (request: ContainerRequest, exit: ContainerExit) => void;
 };
 
 const exitKilled = 137;
@@ -72,6 +73,7 @@ export function createFakeRuntime(clock: Clock, events: FakeRuntimeEvents = {}):
         ended = true;
         ends.delete(end);
         isOver(request);
+        events.ended?.(request, exit);
         resolve(exit);
       };
     });

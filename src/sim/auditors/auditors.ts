@@ -2,13 +2,17 @@
 
 import type { Audited, Auditor } from "../house/audited.ts";
 import { arraysAddUp } from "./arrays-add-up.ts";
+import { attemptsUsed } from "./attempts-used.ts";
 import { attemptsWithinStrategy } from "./attempts-within-strategy.ts";
 import { consumablesKept } from "./consumables-kept.ts";
 import { dependenciesFirst } from "./dependencies-first.ts";
+import { exitsToldTruly } from "./exits-told-truly.ts";
+import { interruptedInTime } from "./interrupted-in-time.ts";
 import { nodesTogether } from "./nodes-together.ts";
 import { nothingOversubscribed } from "./nothing-oversubscribed.ts";
 import { oneLiveTask } from "./one-live-task.ts";
 import { placedWhereAllowed } from "./placed-where-allowed.ts";
+import { sharesTakeTurns } from "./shares-take-turns.ts";
 import { startedOnce } from "./started-once.ts";
 import { statusAlongTheTable } from "./status-along-the-table.ts";
 import { terminatedStaysSo } from "./terminated-stays-so.ts";
@@ -27,6 +31,10 @@ const auditors: Readonly<Record<string, Auditor>> = {
   arraysAddUp,
   consumablesKept,
   nodesTogether,
+  attemptsUsed,
+  exitsToldTruly,
+  sharesTakeTurns,
+  interruptedInTime,
 };
 
 /** Breaches, each behind the name of the auditor that found it. */

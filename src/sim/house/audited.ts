@@ -6,7 +6,7 @@ export type Audited = {
   readonly before: State | undefined;
   readonly state: State;
   /** What is really there, whatever the rows say. */
-  readonly park: Pick<MachinePark, "machines" | "starts">;
+  readonly park: Pick<MachinePark, "machines" | "starts" | "exits">;
 };
 
 /** A sentence for each breach. */

@@ -25,6 +25,8 @@ export type Machine = {
   readonly runtime: FakeRuntime;
   readonly agent: Agent;
   alive: boolean;
+  /** Its owner's, and in no provider's list. */
+  readonly isOwn: boolean;
   /** Epoch milliseconds; cut off until then. */
   cutOffUntil: number;
   diskFull: boolean;
@@ -45,10 +47,14 @@ export type MachinePark = {
   readonly natures: Map<string, ImageNature>;
   /** Launches of the type are refused until then, epoch milliseconds. */
   readonly refuse: (instanceType: string, until: number) => void;
+  /** A machine of its owner joins a cluster. */
+  readonly join: (clusterName: string, instanceType: string) => void;
   /** Gone without anybody having asked. */
   readonly kill: (instanceId: string) => void;
   /** How often each container was started, by its task's ARN and its name. */
   readonly starts: ReadonlyMap<string, number>;
+  /** What each that has ended ended with, by the same. */
+  readonly exits: ReadonlyMap<string, number>;
 };
 
 export type MachineParkOptions = {
@@ -71,22 +77,25 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
   const natures = new Map<string, ImageNature>();
   const refusedUntil = new Map<string, number>();
   const starts = new Map<string, number>();
+  const exits = new Map<string, number>();
   const fake: FakeProvider = createFakeProvider({
     clock,
-    onLaunched: (request) => boot(request),
-    onGone(instanceId) {
-      const machine = machines.get(instanceId);
-      if (machine === undefined) return;
-      machine.alive = false;
-      machines.delete(instanceId);
-      say(instanceId, "gone", `${machine.runtime.running.size} tasks with it`);
-    },
+    onLaunched: (request) => boot(request, false),
+    onGone: (instanceId) => end(instanceId),
   });
 
-  function boot(request: LaunchRequest): void {
+  function end(instanceId: string): void {
+    const machine = machines.get(instanceId);
+    if (machine === undefined) return;
+    machine.alive = false;
+    machines.delete(instanceId);
+    say(instanceId, "gone", `${machine.runtime.running.size} tasks with it`);
+  }
+
+  function boot(request: LaunchRequest, isOwn: boolean): void {
     const { instanceId, instanceType, imageId, clusterName } = request;
-    say(instanceId, "launched", instanceType);
-    const machine = { alive: true, cutOffUntil: 0, diskFull: false };
+    say(instanceId, isOwn ? "joins" : "launched", instanceType);
+    const machine = { alive: true, isOwn, cutOffUntil: 0, diskFull: false };
     const { registers, breaks } = natures.get(imageId) ?? healthy;
     const own = mortalClock(clock, () => machine.alive);
     const runtime = troubledRuntime({
@@ -96,6 +105,8 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
         starts.set(container, (starts.get(container) ?? 0) + 1);
         say(instanceId, "container", taskArn.slice(-8));
       },
+      ended: ({ taskArn, containerName }, { exitCode }) =>
+        void exits.set(`${taskArn} ${containerName}`, exitCode),
     });
     const link = options.network.linkOf({
       name: instanceId,
@@ -124,7 +135,16 @@ export function createMachinePark(options: MachineParkOptions): MachinePark {
   }
 
   return {
-    ...{ machines, starts, natures, kill: fake.kill },
+    ...{ machines, starts, exits, natures },
+    kill(instanceId) {
+      fake.kill(instanceId);
+      end(instanceId);
+    },
+    join(clusterName, instanceType) {
+      const nobodys = { imageId: "", computeEnvironment: "", tags: {}, userData: "" };
+      const instanceId = options.ids.instanceId();
+      boot({ instanceId, instanceType, clusterName, ...nobodys }, true);
+    },
     refuse: (instanceType, until) => void refusedUntil.set(instanceType, until),
     provider: {
       ...fake,

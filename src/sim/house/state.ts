@@ -1,10 +1,12 @@
 /** All rows that auditors look at, at one committed state. Worlds are small: everything is read. */
+import { resourceOf } from "../../model/arn.ts";
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import type { ConsumableResource } from "../../model/consumable-resource.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Job, JobSpec } from "../../model/job.ts";
 import { parseJobId } from "../../model/job-id.ts";
 import type { JobQueue } from "../../model/job-queue.ts";
+import type { FairsharePolicy } from "../../model/scheduling-policy.ts";
 import type { Task } from "../../model/task.ts";
 import type { View } from "../../ports/store.ts";
 
@@ -12,6 +14,8 @@ export type State = {
   readonly now: number;
   readonly environments: ReadonlyMap<string, ComputeEnvironment>;
   readonly queues: readonly JobQueue[];
+  /** Of queues whose shares take turns, by the queue's name. */
+  readonly fairshares: ReadonlyMap<string, FairsharePolicy>;
   readonly instances: ReadonlyMap<string, Instance>;
   /** Those that have not stopped. */
   readonly tasks: readonly Task[];
@@ -34,8 +38,14 @@ export function stateReader(): (view: View, now: number) => Promise<State> {
       const query = { ...all, within: { jobQueue: name }, order: "oldest-first" } as const;
       for (const job of (await view.jobs.list(query)).items) await add(view, jobs, job);
     }
+    const fairshares = new Map<string, FairsharePolicy>();
+    for (const { name, schedulingPolicyArn = "" } of queues) {
+      const policy = await view.schedulingPolicies.get(resourceOf(schedulingPolicyArn));
+      if (policy?.fairsharePolicy !== undefined) fairshares.set(name, policy.fairsharePolicy);
+    }
     return {
       now,
+      fairshares,
       queues,
       jobs,
       environments: new Map(environments.map((row) => [row.name, row])),

@@ -1,7 +1,11 @@
 /** The runtime of a machine that is not well: its registry is slow or fails, its disk is full, its image is bad. */
 import { createFakeRuntime, type FakeRuntime } from "../../agent/fake/fake-runtime.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { type ContainerRequest, StartFailure } from "../../ports/container-runtime.ts";
+import {
+  type ContainerExit,
+  type ContainerRequest,
+  StartFailure,
+} from "../../ports/container-runtime.ts";
 import type { Faults } from "./faults.ts";
 import type { Random } from "./random.ts";
 
@@ -13,6 +17,7 @@ export type TroubledRuntimeOptions = {
   /** The share of containers that the machine's image breaks, from 0 to 1. */
   readonly breaks: number;
   readonly started: (request: ContainerRequest) => void;
+  readonly ended: (request: ContainerRequest, exit: ContainerExit) => void;
 };
 
 /** What a container is told that dies of the machine it is on, as by SIGSEGV. */
