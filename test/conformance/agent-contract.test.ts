@@ -201,6 +201,7 @@ describe("our agent's session", () => {
     };
     await lab.nextWait();
     assert.equal(await lab.nextWait(), 3_600_000);
+    await lab.server.until(() => lab.server.leftOpen === 0);
     lab.server.refusal = undefined;
     await lab.server.session();
   });

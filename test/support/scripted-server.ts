@@ -42,6 +42,7 @@ export class ScriptedServer {
   acsPath = "/acs";
 
   readonly #server: Server;
+  readonly #refused = new Set<Duplex>();
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #connections = new Set<Duplex>();
   readonly #sessions: ScriptedSession[] = [];
@@ -88,6 +89,11 @@ export class ScriptedServer {
   async session(): Promise<ScriptedSession> {
     await this.until(() => this.#sessions.length > 0);
     return this.#sessions.shift() ?? assert.fail();
+  }
+
+  /** Connections of refused sessions that the agent has not closed. */
+  get leftOpen(): number {
+    return this.#refused.size;
   }
 
   /** The bodies of an operation's calls. */
@@ -193,7 +199,15 @@ export class ScriptedServer {
     if (refusal !== undefined) {
       const { status, body } = refusal;
       const length = Buffer.byteLength(body);
-      socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: ${length}\r\n\r\n${body}`);
+      // Open as it is: whoever was refused hangs up.
+      socket.write(`HTTP/1.1 ${status} No\r\ncontent-length: ${length}\r\n\r\n${body}`);
+      this.#refused.add(socket);
+      socket.on("end", () => {
+        socket.end();
+        this.#refused.delete(socket);
+        this.changed();
+      });
+      socket.resume();
       this.changed();
       return;
     }

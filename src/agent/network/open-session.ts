@@ -32,6 +32,8 @@ export async function openSession(
   );
   const socket = new WebSocket(url.replace(/^http/, "ws"), {
     headers: { ...headers },
+    // A connection that the server has refused a session on is of no more use.
+    agent: false,
     perMessageDeflate: false,
     handshakeTimeout: handshakeLimitMs,
     maxPayload: frameBytesMax,
