@@ -11,7 +11,8 @@ import { type LevelSeries, levelSeries } from "./level-series.ts";
 import type { Submission } from "./workload.ts";
 
 export type JobRecord = {
-  readonly submitted: (jobId: string, submission: Submission) => void;
+  /** `vCpus`: of one job or child, of all nodes of a multi-node job. */
+  readonly submitted: (jobId: string, submission: Submission, vCpus: number) => void;
   readonly submissionOf: (jobId: string) => Submission | undefined;
   /** Reads on to the newest change. */
   readonly readOn: () => Promise<void>;
@@ -44,6 +45,12 @@ export type Group = {
   readonly waits: number[];
 };
 
+type Submitted = {
+  readonly submission: Submission;
+  readonly group: Group;
+  readonly vCpus: number;
+};
+
 type Tracked = { status: JobStatus; waitsSince: number | undefined };
 
 const pageLength = 10_000;
@@ -51,7 +58,7 @@ const pageLength = 10_000;
 const failuresReadMax = 5_000;
 
 export function jobRecord(store: Store, startMs: number): JobRecord {
-  const submissions = new Map<string, { readonly submission: Submission; readonly group: Group }>();
+  const submissions = new Map<string, Submitted>();
   const groups = new Map<string, Group>();
   const tracked = new Map<string, Tracked>();
   const failures = new Map<string, number>();
@@ -63,7 +70,7 @@ export function jobRecord(store: Store, startMs: number): JobRecord {
     const parent = parseJobId(jobId)?.parentId ?? jobId;
     const known = submissions.get(parent);
     if (known === undefined || isPart(known.submission, jobId)) return;
-    const { submission, group } = known;
+    const { group, vCpus } = known;
     const { status, at, attemptsMade } = change;
     const was = tracked.get(jobId);
     const levels = (of: JobStatus | undefined): readonly [number, number] => [
@@ -74,7 +81,7 @@ export function jobRecord(store: Store, startMs: number): JobRecord {
     const [waits, runs] = levels(status);
     const ran = runs - ranBefore;
     total.running += ran;
-    series.add(at - startMs, [waits - waitedBefore, ran, ran * submission.vCpus]);
+    series.add(at - startMs, [waits - waitedBefore, ran, ran * vCpus]);
     lastChange = Math.max(lastChange, at);
     if (status === "RUNNABLE" && attemptsMade > 0) total.retries += 1;
     if (status === "STARTING") total.made += 1;
@@ -122,7 +129,7 @@ export function jobRecord(store: Store, startMs: number): JobRecord {
   return {
     series,
     readOn,
-    submitted(jobId, submission) {
+    submitted(jobId, submission, vCpus) {
       const { jobQueue, shareIdentifier, arrayProperties } = submission.input;
       const key = JSON.stringify([jobQueue, shareIdentifier, submission.group]);
       const made = { jobs: 0, succeeded: 0, failed: 0, waits: [] };
@@ -136,7 +143,7 @@ export function jobRecord(store: Store, startMs: number): JobRecord {
       const jobs = arrayProperties?.size ?? 1;
       group.jobs += jobs;
       total.jobs += jobs;
-      submissions.set(jobId, { submission, group });
+      submissions.set(jobId, { submission, group, vCpus });
     },
     submissionOf: (jobId) => submissions.get(parseJobId(jobId)?.parentId ?? jobId)?.submission,
     counts: () => total,

@@ -32,7 +32,6 @@ type Kind = {
     readonly jobName: Value;
     readonly type?: "N_TO_N" | "SEQUENTIAL";
   }[];
-  readonly vCpus: number;
 };
 
 type Arrivals = {
@@ -55,10 +54,7 @@ export function readJobs(document: Value, read: ReadAwsRequest, seed: number): W
   const definitions = items(file.jobDefinitions).map((value) => {
     return { where: value, input: read("RegisterJobDefinition", value) };
   });
-  const vCpusOf = new Map(
-    definitions.map(({ input }) => [input.jobDefinitionName, vCpusIn(input) ?? 1]),
-  );
-  const kinds = items(file.jobs).map((value) => readKind(value, read, vCpusOf));
+  const kinds = items(file.jobs).map((value) => readKind(value, read));
   if (kinds.length === 0) file.jobs.fail("must have at least one kind of jobs.");
   return {
     definitions: [{ input: generalDefinition }, ...definitions],
@@ -82,9 +78,8 @@ export const generalDefinition: Decoded<RegisterJobDefinitionRequest> = {
   },
 };
 
-function readKind(value: Value, read: ReadAwsRequest, vCpusOf: ReadonlyMap<string, number>): Kind {
+function readKind(value: Value, read: ReadAwsRequest): Kind {
   const needs = given(value.at("needs"), readNeeds) ?? [];
-  const definition = value.at("jobDefinition").value;
   const more = {
     jobDefinition: generalDefinition.jobDefinitionName,
     ...(needs.length > 0 && { containerOverrides: { resourceRequirements: needs } }),
@@ -93,7 +88,6 @@ function readKind(value: Value, read: ReadAwsRequest, vCpusOf: ReadonlyMap<strin
     value.at("needs").fail("stands for containerOverrides.resourceRequirements: give one of both.");
   }
   const input = read("SubmitJob", value, { more, ours });
-  const asked = needs.find(({ type }) => type === "VCPU")?.value;
   return {
     where: value,
     input,
@@ -110,7 +104,6 @@ function readKind(value: Value, read: ReadAwsRequest, vCpusOf: ReadonlyMap<strin
       if (kind !== "SEQUENTIAL") text(jobName);
       return { jobName, ...(kind && { type: kind }) };
     }),
-    vCpus: Number(asked ?? vCpusOf.get(typeof definition === "string" ? definition : "") ?? 1),
   };
 }
 
@@ -149,13 +142,6 @@ function readFailures(value: Value): Kind["failures"] {
   const one = members(value, ["share", "exitCode"]);
   const exitCode = given(one.exitCode, (code) => number(code, { min: 1, max: 255, whole: true }));
   return { share: share(one.share), exitCode: exitCode ?? 1 };
-}
-
-function vCpusIn({
-  containerProperties: container,
-}: Decoded<RegisterJobDefinitionRequest>): number | undefined {
-  const stated = container?.resourceRequirements?.find(({ type }) => type === "VCPU")?.value;
-  return stated === undefined ? container?.vcpus : Number(stated);
 }
 
 /** Every job with its time, in order. A job never comes before one that it depends on. */
@@ -231,7 +217,7 @@ function submissionOf(
   places: ReadonlyMap<Drawn, number>,
   seed: number,
 ): Submission {
-  const { where, input, vCpus, dependsOn } = kind;
+  const { where, input, dependsOn } = kind;
   const others = before.map((other, index) => {
     const type = dependsOn.filter(({ jobName }) => jobName.value !== undefined)[index]?.type;
     return { submission: places.get(other) ?? 0, ...(type && { type }) };
@@ -248,7 +234,6 @@ function submissionOf(
     },
     dependsOn: others,
     group: input.jobName,
-    vCpus,
     fate: (arrayIndex, attempt) => fateOf(kind, `${seed}/${number}/${arrayIndex}`, attempt),
   };
 }

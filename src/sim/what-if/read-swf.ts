@@ -121,7 +121,6 @@ function submissionOf(
     atMs: Math.round((job.submittedS - firstS) * 1000),
     dependsOn,
     group: "swf",
-    vCpus: vCpus * nodes,
     fate: () => fate,
     input: {
       jobName: `swf-${job.number}`,

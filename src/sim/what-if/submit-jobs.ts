@@ -3,6 +3,7 @@ import { DocumentError, type Value } from "../../documents/document.ts";
 import type { Admit } from "../../faults/throttled-requests.ts";
 import { batchArn } from "../../model/arn.ts";
 import { ServiceError } from "../../model/errors.ts";
+import { cpuUnitsPerVCpu } from "../../model/resources.ts";
 import { createComputeEnvironment } from "../../service/batch/create-compute-environment.ts";
 import { createConsumableResource } from "../../service/batch/create-consumable-resource.ts";
 import { createJobQueue } from "../../service/batch/create-job-queue.ts";
@@ -96,10 +97,11 @@ export function submitJobs(deps: ServiceDeps, options: JobUsersOptions): JobUser
       const submission = one;
       const id = submitOne(deps, submission, ids, options.admit);
       ids.push(id);
-      id.then((jobId) => {
+      id.then(async (jobId) => {
+        const job = await deps.store.read((view) => view.jobs.get(jobId));
         left -= 1;
-        options.record.submitted(jobId, submission);
-      }, options.onRefused);
+        options.record.submitted(jobId, submission, (job?.resources.cpu ?? 0) / cpuUnitsPerVCpu);
+      }).catch(options.onRefused);
     }
     const later = submissions[next];
     if (later !== undefined) deps.clock.after(later.atMs - due, submitDue);

@@ -24,8 +24,6 @@ export type Submission = {
   }[];
   /** For reports: what its jobs have in common. */
   readonly group: string;
-  /** Of one job, child or node; what it asks for. */
-  readonly vCpus: number;
   /** The same for the same child and attempt, however often it is asked. */
   readonly fate: (arrayIndex: number, attempt: number) => Fate;
 };
