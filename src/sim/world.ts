@@ -134,9 +134,8 @@ function endHopeless(house: House, users: Users): void {
   const state = house.state();
   if (state === undefined) return;
   const areSettled = [...state.environments.values()].every(({ status }) => status === "VALID");
-  for (const { jobId, jobQueue, status, arraySize, startedAt, nodeIndex } of state.jobs.values()) {
-    const ranMs = status === "RUNNING" ? state.now - (startedAt ?? state.now) : 0;
-    if (ranMs > hangsAfterMs && nodeIndex === undefined) users.terminate(jobId, "it hangs");
+  for (const { jobId, jobQueue, status, arraySize, nodeIndex } of state.jobs.values()) {
+    if (nodeIndex === undefined && hangs(state, jobId)) users.terminate(jobId, "it hangs");
     if (status !== "RUNNABLE" || arraySize !== undefined) continue;
     const why = house.whyWaiting({ jobId, jobQueue }) ?? "";
     const isHopeless =
@@ -145,6 +144,15 @@ function endHopeless(house: House, users: Users): void {
       (areSettled && why.startsWith("ACTION_REQUIRED"));
     if (isHopeless) users.terminate(jobId, "it can never run");
   }
+}
+
+/** A container that hangs before those that wait for it keeps its task from RUNNING, for ever as well. */
+function hangs({ jobs, tasks, now }: State, jobId: string): boolean {
+  const { status, startedAt, jobName } = jobs.get(jobId) ?? {};
+  if (status === "RUNNING") return now - (startedAt ?? now) > hangsAfterMs;
+  const isTeam = status === "STARTING" && jobName === "team";
+  const placedAt = isTeam ? tasks.find((task) => task.jobId === jobId)?.createdAt : undefined;
+  return now - (placedAt ?? now) > hangsAfterMs;
 }
 
 function afflict(random: Random, faults: Faults, house: House, users: Users): void {
