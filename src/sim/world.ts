@@ -114,7 +114,8 @@ function pending(house: House, users: Users): string | undefined {
 
 /** Every machine is known, and every instance has its machine; owners' machines go without saying so. */
 function strayMachine(state: State, { machines }: House["park"]): string | undefined {
-  for (const { instanceId } of machines.values()) {
+  for (const { instanceId, isOwn } of machines.values()) {
+    if (isOwn) continue; // it may never have registered
     const row = state.instances.get(instanceId);
     if (row === undefined || row.lastStatus === "TERMINATED") {
       return `machine ${instanceId} runs and is not known`;
@@ -129,13 +130,18 @@ function strayMachine(state: State, { machines }: House["park"]): string | undef
   return undefined;
 }
 
-/** Jobs that can never run wait for ever, and jobs that hang run for ever, as on AWS: their users give them up. */
+/**
+ * Jobs that can never run wait for ever, and jobs that hang run for ever, as on AWS: their users give them up. Where a
+ * job waits for its owner's machines, another one joins.
+ */
 function endHopeless(house: House, users: Users): void {
   const state = house.state();
   if (state === undefined) return;
   const areSettled = [...state.environments.values()].every(({ status }) => status === "VALID");
   for (const { jobId, jobQueue, status, arraySize, nodeIndex } of state.jobs.values()) {
-    if (nodeIndex === undefined && hangs(state, jobId)) users.terminate(jobId, "it hangs");
+    // Of a sequence, whose children would hang one after the other, all at once.
+    const [ofAll = jobId] = jobId.split(":");
+    if (nodeIndex === undefined && hangs(state, jobId)) users.terminate(ofAll, "it hangs");
     if (status !== "RUNNABLE" || arraySize !== undefined) continue;
     const why = house.whyWaiting({ jobId, jobQueue }) ?? "";
     const isHopeless =
@@ -143,6 +149,10 @@ function endHopeless(house: House, users: Users): void {
       why.includes("raise its total quantity") ||
       (areSettled && why.startsWith("ACTION_REQUIRED"));
     if (isHopeless) users.terminate(jobId, "it can never run");
+    const asked = [...state.environments.values()].find(
+      ({ type, clusterName }) => type === "UNMANAGED" && why.includes(`ECS_CLUSTER=${clusterName}`),
+    );
+    if (asked !== undefined) house.park.join(asked.clusterName, "m6i.xlarge");
   }
 }
 

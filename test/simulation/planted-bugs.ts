@@ -131,6 +131,47 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: /consumablesKept/,
   },
   {
+    name: "a lost host costs the job",
+    faults: { ...noFaults, machineDies: 0.3 },
+    edits: [
+      edit(
+        "src/core/lifecycle/transition.ts",
+        'event.cause?.kind !== "timeout"',
+        'event.cause?.kind !== "timeout" &&\n    event.cause?.kind !== "instance-lost"',
+      ),
+    ],
+    caughtBy: /attemptsUsed/,
+  },
+  {
+    name: "an exit code is told wrong",
+    faults: noFaults,
+    edits: [
+      edit(
+        "src/ledger/record-task-state.ts",
+        "const exitCode = container?.exitCode;",
+        "const exitCode = container?.exitCode === 137 ? 1 : container?.exitCode;",
+      ),
+    ],
+    caughtBy: /exitsToldTruly/,
+  },
+  {
+    name: "shares take turns by their names",
+    faults: noFaults,
+    edits: [
+      edit(
+        "src/core/scheduling/shares.ts",
+        "for (const slice of usage) used += countedSlice(slice, now, windowMs);",
+        "",
+      ),
+      edit(
+        "src/core/scheduling/shares.ts",
+        "used += countedTask({ cpu: resources.cpu, from: createdAt }, now, windowMs);\n    held += resources.cpu;",
+        "held += 0;",
+      ),
+    ],
+    caughtBy: /sharesTakeTurns/,
+  },
+  {
     name: "an array ends before its children",
     edits: [
       edit(

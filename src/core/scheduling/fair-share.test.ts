@@ -188,6 +188,15 @@ describe("a reservation for shares that are not active", () => {
     ]);
   });
 
+  it("is not what keeps a job that the environments are too small for", () => {
+    const line = [of("a", job("big", needs(20, 64)))];
+    const snapshot = snapshotOf({
+      environments: [environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 16 })],
+      queues: [fairQueue("q", ["lab"], line, { policy: half })],
+    });
+    assert.match(reasons(snapshot)[0]?.[1] ?? "", /^MISCONFIGURATION:/);
+  });
+
   it("launches nothing for what may not be used", () => {
     const snapshot = snapshotOf({
       environments: [environment("lab", { instanceTypes: ["m6i.large"], maxvCpus: 8 })],

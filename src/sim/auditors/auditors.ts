@@ -7,7 +7,6 @@ import { attemptsWithinStrategy } from "./attempts-within-strategy.ts";
 import { consumablesKept } from "./consumables-kept.ts";
 import { dependenciesFirst } from "./dependencies-first.ts";
 import { exitsToldTruly } from "./exits-told-truly.ts";
-import { interruptedInTime } from "./interrupted-in-time.ts";
 import { nodesTogether } from "./nodes-together.ts";
 import { nothingOversubscribed } from "./nothing-oversubscribed.ts";
 import { oneLiveTask } from "./one-live-task.ts";
@@ -34,7 +33,6 @@ const auditors: Readonly<Record<string, Auditor>> = {
   attemptsUsed,
   exitsToldTruly,
   sharesTakeTurns,
-  interruptedInTime,
 };
 
 /** Breaches, each behind the name of the auditor that found it. */
