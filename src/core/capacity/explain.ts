@@ -126,7 +126,7 @@ function headReason(
 
 /** Whether the reserve alone keeps it from every environment that runs its kind of job: not one that is too small. */
 function isKeptFrom(draft: Draft, line: Line, reserve: Reserve, head: Waiting): boolean {
-  if (reserve.keptCpu === 0 || head.resources.cpu > reserve.maxCpu) return false;
+  if (head.resources.cpu > reserve.maxCpu) return false;
   const pools = poolsFor(draft, draft.pools, line.order, head);
   return (
     pools.length > 0 &&

@@ -188,6 +188,17 @@ describe("a reservation for shares that are not active", () => {
     ]);
   });
 
+  it("yields to one job that is larger than the rest while nothing of the queue runs", () => {
+    const line = [of("a", job("big", needs(10, 64))), of("a", job("next", needs(10, 64)))];
+    const idle = world({ vCpus: 32, line, policy: { computeReservation: 75 } });
+    assert.deepEqual(placed(idle), ["big"]);
+    const busy = world({
+      ...{ vCpus: 32, line, policy: { computeReservation: 75 } },
+      running: [["a", 1]],
+    });
+    assert.deepEqual(placed(busy), []);
+  });
+
   it("is not what keeps a job that the environments are too small for", () => {
     const line = [of("a", job("big", needs(20, 64)))];
     const snapshot = snapshotOf({

@@ -5,6 +5,9 @@
  * of active shares; here rounded down to whole vCPUs, so that many active shares do not leave a fraction idle for ever.
  * A share that becomes active makes the reserve smaller, and what that sets free is first its own to take. An UNMANAGED
  * environment counts by its `unmanagedvCpus`; one that states none has no reserve.
+ *
+ * While nothing of the queue runs there, one job may take of what is kept: it would wait for ever otherwise, if it alone
+ * is larger than the rest.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { cpuUnitsPerVCpu, type Resources } from "../../model/resources.ts";
@@ -24,6 +27,8 @@ export type Reserve = {
   readonly keptCpu: number;
   /** CPU units that may still be taken in those environments. */
   left: number;
+  /** Nothing of the queue runs in them, or is placed. */
+  isUnused: boolean;
 };
 
 /** `tasks` are the live ones of the queue. Undefined when its policy keeps nothing. */
@@ -44,6 +49,7 @@ export function reserveOf(
     maxvCpus += max;
   }
   const kept = Math.floor(maxvCpus * (computeReservation / 100) ** activeShares);
+  if (kept === 0) return undefined;
   const within = new Set<string>();
   for (const name of environments) {
     for (const { instanceId } of draft.instancesOf.get(name) ?? []) within.add(instanceId);
@@ -58,6 +64,7 @@ export function reserveOf(
     maxCpu: maxvCpus * cpuUnitsPerVCpu,
     keptCpu: kept * cpuUnitsPerVCpu,
     left: (maxvCpus - kept) * cpuUnitsPerVCpu - used,
+    isUnused: used === 0,
   };
 }
 
@@ -75,7 +82,7 @@ export function timesWithinReserve(
   count: number,
 ): number {
   if (reserve === undefined || !reserve.environments.has(environment)) return count;
-  return Math.min(count, timesFitOne(cpu, reserve.left));
+  return Math.min(count, Math.max(timesFitOne(cpu, reserve.left), reserve.isUnused ? 1 : 0));
 }
 
 /** Notes that so many attempts have been placed in the environment. */
@@ -85,5 +92,7 @@ export function takeFromReserve(
   { cpu }: Resources,
   count: number,
 ): void {
-  if (reserve?.environments.has(environment)) reserve.left -= cpu * count;
+  if (reserve === undefined || count === 0 || !reserve.environments.has(environment)) return;
+  reserve.left -= cpu * count;
+  reserve.isUnused = false;
 }
