@@ -6,8 +6,8 @@
  * A share that becomes active makes the reserve smaller, and what that sets free is first its own to take. An UNMANAGED
  * environment counts by its `unmanagedvCpus`; one that states none has no reserve.
  *
- * While nothing of the queue runs there, one job may take of what is kept: it would wait for ever otherwise, if it alone
- * is larger than the rest.
+ * While nothing of the queue runs there, one job may take of what is kept: else one that is larger than the rest would
+ * wait for ever.
  */
 import type { ComputeEnvironment } from "../../model/compute-environment.ts";
 import { cpuUnitsPerVCpu, type Resources } from "../../model/resources.ts";
