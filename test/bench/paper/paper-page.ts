@@ -103,7 +103,8 @@ export function paperPage(runs: readonly WholeRun[], steps: readonly PlannerStep
   const growth = growthRows(runs, steps);
   return `# Scale on paper
 
-Written by \`npm run bench -- paper\` (Node ${process.version}, ${cpus()[0]?.model.trim()}).
+Written by \`npm run bench -- paper\`; the variable PAPER_JOBS bounds the sizes, a million jobs when absent.
+Node ${process.version}, ${cpus()[0]?.model.trim()}.
 
 Simulated: the real operations, planner, launcher, ledger and dispatcher, and one real agent per machine, over the real
 SQLite store, in memory and in virtual time ([simulate.md](simulate.md)). Machines, containers and the network between are
