@@ -27,7 +27,7 @@ export const sharesTakeTurns: Auditor = ({ before, state }) => {
     const policy = state.fairshares.get(jobQueue);
     if (policy === undefined || shareIdentifier === undefined) continue;
     const turn = { ...{ jobQueue, policy, resources }, share: shareIdentifier };
-    const first = worseOff(before, turn);
+    const first = worseOff(before, state, turn);
     if (first !== undefined)
       breaches.push(`job ${jobId} of ${shareIdentifier} went before ${first}`);
   }
@@ -42,15 +42,16 @@ type Turn = {
 };
 
 /** A share that should have been served instead, with what both have used. */
-function worseOff(before: State, turn: Turn): string | undefined {
+function worseOff(before: State, after: State, turn: Turn): string | undefined {
   const { policy, share, resources } = turn;
   const windowMs = decayWindowMs(policy);
   const waiting = [...before.jobs.values()].filter((job) => couldHave(before, job, turn));
-  const use = (name: string): number => weighedUse(before, turn, name, windowMs);
   // One job more for either side, a part for the slices.
   const ahead = (resources.cpu / 1024) * (windowMs / 2000) * 2;
   for (const other of new Set(waiting.map((job) => job.shareIdentifier ?? ""))) {
-    const [mine, others] = [use(share), use(other)];
+    const mine = weighedUse(before, turn, share, windowMs);
+    // The same plan may have placed jobs of the other share first.
+    const others = weighedUse(after, turn, other, windowMs);
     if (mine > (others + ahead) * 1.5) {
       return `${other}: ${mine.toFixed(0)} and ${others.toFixed(0)} weighed vCPU seconds`;
     }
