@@ -45,7 +45,9 @@ type Turn = {
 function worseOff(before: State, after: State, turn: Turn): string | undefined {
   const { policy, share, resources } = turn;
   const windowMs = decayWindowMs(policy);
-  const waiting = [...before.jobs.values()].filter((job) => couldHave(before, job, turn));
+  const waiting = [...before.jobs.values()].filter(
+    (job) => couldHave(before, job, turn) && after.jobs.get(job.jobId)?.status === "RUNNABLE",
+  );
   // One job more for either side, a part for the slices.
   const ahead = (resources.cpu / 1024) * (windowMs / 2000) * 2;
   for (const other of new Set(waiting.map((job) => job.shareIdentifier ?? ""))) {
@@ -59,7 +61,7 @@ function worseOff(before: State, after: State, turn: Turn): string | undefined {
   return undefined;
 }
 
-/** Had waited for a while, for nothing but room, and needs no more. */
+/** Had waited for a while, for nothing but room, and needs no more. Whoever was placed as well waits no longer. */
 function couldHave(before: State, job: Job, { jobQueue, share, resources }: Turn): boolean {
   const { jobId, status, shareIdentifier, arraySize, nodes, nodeIndex, createdAt, attempts } = job;
   if (status !== "RUNNABLE" || job.jobQueue !== jobQueue) return false;
