@@ -25,10 +25,11 @@ it("a whole server refuses hostile requests in AWS's form and stays well", async
   const { requests, codes } = await fuzzServer(
     {
       port: Number(new URL(server.endpoint).port),
-      residentBytes: () => residentMiB(current) * 1024 * 1024,
+      heldBytes: () => residentMiB(current) * 1024 * 1024,
+      maxGrowthMiB: 128,
     },
     seed,
-    250,
+    400,
   );
   closeConnections();
   assert.ok(requests > 2_000, `only ${requests} requests`);
