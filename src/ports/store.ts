@@ -331,8 +331,17 @@ export interface Transaction
   readonly settings: View["settings"] & { set(key: string, value: string): Promise<void> };
 }
 
+/** What whoever asks for a work promises of it. */
+export type WorkPromise = {
+  /**
+   * It throws before its first write or not at all, as one that checks a request and then inserts a row. Such a work
+   * costs less: nothing is kept to undo it. Where the promise is broken, all works that share the commit are undone.
+   */
+  readonly checksFirst?: boolean;
+};
+
 export interface Store {
-  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transact<T>(work: (tx: Transaction) => Promise<T>, promise?: WorkPromise): Promise<T>;
   read<T>(work: (view: View) => Promise<T>): Promise<T>;
   /** Waits for what is under way; safe to call twice. */
   close(): Promise<void>;

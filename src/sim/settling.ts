@@ -2,7 +2,7 @@
  * Knows when everything that one event set off has come to rest: no work is on the store and no promise of this process
  * goes on by itself. Nothing else is asynchronous in the simulator.
  */
-import type { Store, Transaction, View } from "../ports/store.ts";
+import type { Store, Transaction, View, WorkPromise } from "../ports/store.ts";
 
 export type Settling = {
   /** The same store, watched. */
@@ -26,9 +26,9 @@ export function watchSettling(store: Store): Settling {
   return {
     commits: () => commits,
     store: {
-      transact: <T>(work: (tx: Transaction) => Promise<T>) =>
+      transact: <T>(work: (tx: Transaction) => Promise<T>, promise?: WorkPromise) =>
         watched(async () => {
-          const result = await store.transact(work);
+          const result = await store.transact(work, promise);
           commits += 1;
           return result;
         }),

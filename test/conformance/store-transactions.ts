@@ -48,6 +48,46 @@ export function exerciseStoreTransactions(store: () => Store): void {
       assert.equal(await read((view) => view.settings.get("key")), undefined);
     });
 
+    it("that check first throw without a trace, too, and harm none of the others", async () => {
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 40 }, (_, n) =>
+          store().transact(
+            async (tx) => {
+              await tx.settings.get("any");
+              if (n % 3 === 0) throw new Error(`work ${n} fails`);
+              await tx.settings.set(`key-${n}`, "written");
+            },
+            { checksFirst: n % 2 === 0 },
+          ),
+        ),
+      );
+      for (const [n, { status }] of outcomes.entries()) {
+        assert.equal(status, n % 3 === 0 ? "rejected" : "fulfilled");
+        const value = await read((view) => view.settings.get(`key-${n}`));
+        assert.equal(value, n % 3 === 0 ? undefined : "written");
+      }
+    });
+
+    it("that break the promise to check first leave no trace, whoever shares their commit", async () => {
+      const set = (key: string) => write((tx) => tx.settings.set(key, "written"));
+      const broken = (tx: Transaction): Promise<never> =>
+        tx.settings.set("broken", "written").then(() => Promise.reject(new Error("too late")));
+      const outcomes = await Promise.allSettled([
+        set("before"),
+        store().transact(broken, { checksFirst: true }),
+        set("after"),
+      ]);
+      assert.equal(outcomes[1]?.status, "rejected");
+      assert.equal(await read((view) => view.settings.get("broken")), undefined);
+      for (const [key, outcome] of [
+        ["before", outcomes[0]] as const,
+        ["after", outcomes[2]] as const,
+      ]) {
+        const value = await read((view) => view.settings.get(key));
+        assert.equal(value, outcome?.status === "fulfilled" ? "written" : undefined);
+      }
+    });
+
     it("go on after a refused statement that the work took care of", async () => {
       await write((tx) => tx.jobQueues.insert(queueRow("q")));
       await write(async (tx) => {

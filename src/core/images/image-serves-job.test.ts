@@ -28,9 +28,11 @@ it("S19: multi-node jobs need Amazon Linux with ecs-init, or this server's own a
 });
 
 it("S22: a container that needs a newer CUDA than the driver serves is told so", () => {
-  const cuda = cudaRequired({ NVIDIA_REQUIRE_CUDA: "cuda>=12.8 brand=tesla,driver>=535" });
+  const cuda = cudaRequired([
+    { name: "NVIDIA_REQUIRE_CUDA", value: "cuda>=12.8 brand=tesla,driver>=535" },
+  ]);
   assert.equal(cuda, "12.8");
-  assert.equal(cudaRequired({}), undefined);
+  assert.equal(cudaRequired([]), undefined);
   const needs = { multiNode: false, cuda: "12.8" };
   assert.equal(
     whyImageCannot(needs, "ami-1", gpuFacts),

@@ -2,6 +2,7 @@
  * Whether an image can serve a job that asks more of it than others do: a multi-node parallel job (S19), or one whose
  * containers need a CUDA that the driver of the image must know. What is not known of an image is no obstacle.
  */
+import type { KeyValue } from "../../model/container.ts";
 import type { ImageFacts } from "../../model/image-facts.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { failures, inspectFacts } from "./specification.ts";
@@ -13,8 +14,8 @@ export type JobNeeds = {
 };
 
 /** NVIDIA's own variable, which its container runtime reads, too: `NVIDIA_REQUIRE_CUDA=cuda>=12.4 driver>=535`. */
-export function cudaRequired(environment: Readonly<Record<string, string>>): string | undefined {
-  const required = environment.NVIDIA_REQUIRE_CUDA ?? "";
+export function cudaRequired(environment: readonly KeyValue[]): string | undefined {
+  const required = environment.findLast(({ name }) => name === "NVIDIA_REQUIRE_CUDA")?.value ?? "";
   return /\bcuda>=(\d+(?:\.\d+)*)/.exec(required)?.[1];
 }
 

@@ -6,15 +6,11 @@ import { requiredAttributes } from "./required-attributes.ts";
 const capability = "com.amazonaws.ecs.capability";
 const required = (...containers: readonly Partial<TaskContainerProperties>[]) =>
   requiredAttributes({
-    ecsProperties: {
-      taskProperties: [
-        { containers: containers.map((one, n) => ({ name: `c${n}`, image: "a", ...one })) },
-      ],
-    },
+    containers: containers.map((one, n) => ({ name: `c${n}`, image: "a", ...one })),
   });
 
 test("a task requires what its containers do: a log driver each, rights, order, log routers", () => {
-  assert.equal(requiredAttributes({ container: { image: "a" } }), undefined);
+  assert.equal(required({}), undefined);
   assert.equal(required({}, { logConfiguration: { logDriver: "awslogs" } }), undefined);
   assert.deepEqual(required({ logConfiguration: { logDriver: "syslog" } }), [
     `${capability}.logging-driver.syslog`,
@@ -36,13 +32,12 @@ test("a task requires what its containers do: a log driver each, rights, order, 
     ],
   );
   const arm = { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" };
-  assert.deepEqual(requiredAttributes({ container: { image: "a", runtimePlatform: arm } }), [
-    `${capability}.logging-driver.awslogs`,
-    "ecs.cpu-architecture=arm64",
-    "ecs.os-family=LINUX",
-  ]);
+  assert.deepEqual(
+    requiredAttributes({ containers: [{ name: "c", image: "a" }], runtimePlatform: arm }),
+    [`${capability}.logging-driver.awslogs`, "ecs.cpu-architecture=arm64", "ecs.os-family=LINUX"],
+  );
   const shared = { containers: [{ name: "c", image: "a" }], pidMode: "task" };
-  assert.deepEqual(requiredAttributes({ ecsProperties: { taskProperties: [shared] } }), [
+  assert.deepEqual(requiredAttributes(shared), [
     `${capability}.logging-driver.awslogs`,
     "ecs.capability.pid-ipc-namespace-sharing",
   ]);

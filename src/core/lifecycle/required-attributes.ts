@@ -9,12 +9,11 @@ import {
   privilegedAttribute,
   usualAttributes,
 } from "../../model/instance-attributes.ts";
-import { ecsTaskOf, type TaskWork } from "../../model/task-work.ts";
+import type { EcsTaskProperties } from "../../model/task-work.ts";
 import { defaultLogDriver } from "./log-streams.ts";
 
 /** Sorted, each once. Undefined for the usual: nearly every job requires the same. */
-export function requiredAttributes(work: TaskWork): readonly string[] | undefined {
-  const task = ecsTaskOf(work);
+export function requiredAttributes(task: EcsTaskProperties): readonly string[] | undefined {
   const required = new Set<string>();
   for (const container of task.containers) {
     required.add(logDriverAttribute(container.logConfiguration?.logDriver ?? defaultLogDriver));

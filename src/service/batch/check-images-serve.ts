@@ -39,10 +39,7 @@ export async function checkImagesServe(
 export function cudaOf(
   containers: readonly { readonly environment?: readonly KeyValue[] }[],
 ): Pick<JobNeeds, "cuda"> {
-  const named = containers.flatMap(({ environment = [] }) => {
-    const variables = environment.map(({ name, value }) => [name ?? "", value ?? ""]);
-    return cudaRequired(Object.fromEntries(variables)) ?? [];
-  });
+  const named = containers.flatMap(({ environment }) => cudaRequired(environment ?? []) ?? []);
   const cuda = named.sort(compareVersions).at(-1);
   return cuda === undefined ? {} : { cuda };
 }

@@ -75,8 +75,9 @@ export function resolveWork(
 function demandsOf(
   works: readonly TaskWork[],
 ): Pick<ResolvedWork, "containers" | "requiredAttributes"> {
-  const containers = works.flatMap((work) => ecsTaskOf(work).containers);
-  const each = works.map(requiredAttributes);
+  const tasks = works.map(ecsTaskOf);
+  const containers = tasks.flatMap((task) => task.containers);
+  const each = tasks.map(requiredAttributes);
   if (each.every((names) => names === undefined)) return { containers };
   const names = each.flatMap((required) => required ?? usualAttributes);
   return { containers, requiredAttributes: [...new Set(names)].sort() };

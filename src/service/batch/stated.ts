@@ -10,11 +10,25 @@ export type Stated<T> = T extends readonly (infer E)[]
 
 export function stated<T>(value: T): Stated<T>;
 export function stated(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((element) => stated(element));
+  return isStated(value) ? value : statedCopy(value);
+}
+
+/** Nearly all requests are: what was read from JSON has no undefined members. */
+function isStated(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (member === undefined || !isStated(member)) return false;
+  }
+  return true;
+}
+
+function statedCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(statedCopy);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, stated(member)]),
+      .map(([name, member]) => [name, statedCopy(member)]),
   );
 }

@@ -49,7 +49,9 @@ export async function submitJob(
   checkSupported(refuse, input);
   const jobId = deps.ids.jobId();
   const now = deps.clock.now();
-  await deps.store.transact((tx) => insertJob(deps, refuse, tx, input, { jobId, now }));
+  await deps.store.transact((tx) => insertJob(deps, refuse, tx, input, { jobId, now }), {
+    checksFirst: true,
+  });
   deps.poke();
   return { jobArn: jobArn(deps.site, jobId), jobName: input.jobName, jobId };
 }

@@ -14,7 +14,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { LogStore } from "../../ports/log-store.ts";
 import type { MachineProvider } from "../../ports/machine-provider.ts";
-import type { Store, Transaction, View } from "../../ports/store.ts";
+import type { Store, Transaction, View, WorkPromise } from "../../ports/store.ts";
 import type { Logger, Metrics } from "../../ports/telemetry.ts";
 import type { ServiceDeps } from "../../service/deps.ts";
 import type { Faults } from "./faults.ts";
@@ -116,11 +116,11 @@ function mortalStore({ store, clock, random, faults, isAlive, die }: MortalStore
     await new Promise<void>((resolve) => clock.after(waitMs, resolve));
   };
   return {
-    async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    async transact<T>(work: (tx: Transaction) => Promise<T>, promise?: WorkPromise): Promise<T> {
       await turn();
       if (isAlive() && random.chance(faults().serverCrash / 2)) die("before a commit");
       if (!isAlive()) return never();
-      const result = await store.transact(work);
+      const result = await store.transact(work, promise);
       if (isAlive() && random.chance(faults().serverCrash / 2))
         die("between a commit and its answer");
       return isAlive() ? result : never();

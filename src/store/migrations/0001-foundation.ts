@@ -9,7 +9,11 @@
  *  - a dependency is a row for as long as it is unmet.
  *  - partial indexes keep the cost of a question independent of what has finished or waits far behind.
  */
-export const foundation = `
+import { oneOf } from "./one-of.ts";
+
+const statuses = ["SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"];
+
+export const foundation: string = `
 CREATE TABLE settings (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
@@ -20,7 +24,7 @@ CREATE TABLE compute_environments (
   uuid TEXT NOT NULL,
   type TEXT NOT NULL CHECK (type IN ('MANAGED', 'UNMANAGED')),
   state TEXT NOT NULL CHECK (state IN ('ENABLED', 'DISABLED')),
-  status TEXT NOT NULL CHECK (status IN ('CREATING', 'UPDATING', 'DELETING', 'VALID', 'INVALID')),
+  status TEXT NOT NULL ${oneOf("status", ["CREATING", "UPDATING", "DELETING", "VALID", "INVALID"])},
   status_reason TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   cluster_name TEXT NOT NULL UNIQUE,
@@ -37,7 +41,7 @@ CREATE TABLE compute_environments (
 CREATE TABLE job_queues (
   name TEXT NOT NULL PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('ENABLED', 'DISABLED')),
-  status TEXT NOT NULL CHECK (status IN ('CREATING', 'UPDATING', 'DELETING', 'VALID', 'INVALID')),
+  status TEXT NOT NULL ${oneOf("status", ["CREATING", "UPDATING", "DELETING", "VALID", "INVALID"])},
   status_reason TEXT NOT NULL,
   priority INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
@@ -74,8 +78,7 @@ CREATE TABLE jobs (
   job_id TEXT NOT NULL PRIMARY KEY,
   job_name TEXT NOT NULL,
   job_queue TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN
-    ('SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED', 'FAILED')),
+  status TEXT NOT NULL ${oneOf("status", statuses)},
   status_reason TEXT,
   created_at BIGINT NOT NULL,
   started_at BIGINT,
@@ -85,7 +88,7 @@ CREATE TABLE jobs (
   memory_mib INTEGER NOT NULL,
   gpus INTEGER NOT NULL,
   platform_capability TEXT NOT NULL
-    CHECK (platform_capability IN ('EC2', 'FARGATE', 'MANAGED_INSTANCES')),
+    ${oneOf("platform_capability", ["EC2", "FARGATE", "MANAGED_INSTANCES"])},
   share_identifier TEXT,
   array_size INTEGER CHECK (array_size >= 1),
   array_parent_id TEXT,
@@ -141,7 +144,7 @@ CREATE TABLE tasks (
   cluster_name TEXT NOT NULL,
   instance_id TEXT NOT NULL,
   desired_status TEXT NOT NULL CHECK (desired_status IN ('RUNNING', 'STOPPED')),
-  last_status TEXT NOT NULL CHECK (last_status IN ('PENDING', 'RUNNING', 'STOPPED')),
+  last_status TEXT NOT NULL ${oneOf("last_status", ["PENDING", "RUNNING", "STOPPED"])},
   cpu INTEGER NOT NULL,
   memory_mib INTEGER NOT NULL,
   gpus INTEGER NOT NULL,
@@ -167,9 +170,9 @@ CREATE TABLE instances (
   instance_type TEXT NOT NULL,
   image_id TEXT NOT NULL,
   infrastructure_revision INTEGER NOT NULL,
-  desired_status TEXT NOT NULL CHECK (desired_status IN ('RUNNING', 'DRAINING', 'TERMINATED')),
+  desired_status TEXT NOT NULL ${oneOf("desired_status", ["RUNNING", "DRAINING", "TERMINATED"])},
   last_status TEXT NOT NULL
-    CHECK (last_status IN ('PENDING', 'LAUNCHED', 'REGISTERED', 'TERMINATED')),
+    ${oneOf("last_status", ["PENDING", "LAUNCHED", "REGISTERED", "TERMINATED"])},
   unmanaged INTEGER CHECK (unmanaged IN (0, 1)),
   status_reason TEXT,
   created_at BIGINT NOT NULL,

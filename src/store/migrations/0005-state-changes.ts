@@ -5,15 +5,18 @@
  * submission hardly anything. Entries outlive neither a number nor an age; the newest always stays, so that no id is
  * given twice.
  */
-export const stateChanges = `
+import { oneOf } from "./one-of.ts";
+
+const statuses = ["SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"];
+
+export const stateChanges: string = `
 CREATE TABLE state_changes (
   id GROWING_KEY,
   kind TEXT NOT NULL CHECK (kind IN ('state', 'blocked')),
   at BIGINT NOT NULL,
   job_id TEXT NOT NULL,
   children TEXT,
-  status TEXT NOT NULL CHECK (status IN
-    ('SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED', 'FAILED')),
+  status TEXT NOT NULL ${oneOf("status", statuses)},
   status_reason TEXT,
   attempts_made INTEGER NOT NULL
 );

@@ -5,9 +5,11 @@
  *  - an old image is the host's own system, of the only architecture that this server has run on so far.
  *  - the versions of a launch template leave with it; last_version outlives deleted ones.
  */
-export const ec2Records = `
+import { oneOf } from "./one-of.ts";
+
+export const ec2Records: string = `
 ALTER TABLE images ADD COLUMN state TEXT NOT NULL DEFAULT 'available'
-  CHECK (state IN ('pending', 'available', 'failed', 'disabled'));
+  ${oneOf("state", ["pending", "available", "failed", "disabled"])};
 ALTER TABLE images ADD COLUMN listing TEXT NOT NULL DEFAULT
   '{"architecture":"x86_64","virtualizationType":"hvm","rootDeviceName":"/dev/xvda",
     "blockDevices":[],"enaSupport":true,"launchPermissions":[]}';

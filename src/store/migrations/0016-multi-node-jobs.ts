@@ -8,7 +8,9 @@
  *  - Nodes are apart from jobs, so that no question about jobs has to leave them out.
  *  - A task that carries a node names its job; the few that are live are found by it.
  */
-export const multiNodeJobs = `
+import { oneOf } from "./one-of.ts";
+
+export const multiNodeJobs: string = `
 ALTER TABLE job_definitions ADD COLUMN node_properties TEXT;
 ALTER TABLE jobs ADD COLUMN nodes TEXT;
 
@@ -16,8 +18,7 @@ CREATE TABLE job_nodes (
   parent_id TEXT NOT NULL REFERENCES jobs (job_id) ON DELETE CASCADE,
   node_index INTEGER NOT NULL CHECK (node_index >= 0),
   attempt INTEGER NOT NULL CHECK (attempt >= 1),
-  status TEXT NOT NULL CHECK (status IN
-    ('RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED', 'FAILED')),
+  status TEXT NOT NULL ${oneOf("status", ["RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"])},
   status_reason TEXT,
   created_at BIGINT NOT NULL,
   started_at BIGINT,

@@ -15,6 +15,8 @@ export interface SqlExecutor {
     sql: string,
     ...params: readonly SqlValue[]
   ): SqlRow | undefined | Promise<SqlRow | undefined>;
+  /** Of one row; answers the GROWING_KEY that it was given. */
+  insert(sql: string, ...params: readonly SqlValue[]): number | Promise<number>;
   /** Answers how many rows changed. */
   run(sql: string, ...params: readonly SqlValue[]): number | Promise<number>;
 }

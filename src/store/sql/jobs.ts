@@ -118,11 +118,10 @@ export function jobs(sql: SqlExecutor): Transaction["jobs"] {
     },
 
     async insert({ job, spec, waitsFor, elementWise = [] }) {
-      const added = await sql.get(
-        "INSERT INTO job_specs (spec) VALUES (?) RETURNING queue_order",
+      const queueOrder = await sql.insert(
+        "INSERT INTO job_specs (spec) VALUES (?)",
         JSON.stringify(spec),
       );
-      const queueOrder = added?.queue_order as number;
       await sql.run(insertSql, ...insertValues({ ...job, queueOrder }));
       if (job.arraySize !== undefined) {
         const waits = waitsFor.length > 0 || elementWise.length > 0;

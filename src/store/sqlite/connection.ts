@@ -20,6 +20,8 @@ export interface Connection extends SqlExecutor {
   release(): void;
   /** Undoes everything since `savepoint`. */
   rollbackToSavepoint(): void;
+  /** Statements that may have written, counted since the connection was made. */
+  readonly writes: number;
   /** Why the transaction is gone although nobody ended it. */
   readonly failure: Error | undefined;
   readonly inTransaction: boolean;
@@ -36,16 +38,18 @@ export function connect(path: string): Connection {
     throw explainSqliteError(error, path);
   }
 
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, Prepared>();
+  let writes = 0;
   let open = false;
   let failure: Error | undefined;
   const prepared = (sql: string): StatementSync => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = database.prepare(sql);
-      statements.set(sql, statement);
+    let found = statements.get(sql);
+    if (found === undefined) {
+      found = { statement: database.prepare(sql), onlyReads: /^\s*SELECT\b/.test(sql) };
+      statements.set(sql, found);
     }
-    return statement;
+    if (!found.onlyReads) writes += 1;
+    return found.statement;
   };
   const checkOpen = (): void => {
     if (failure !== undefined) throw failure;
@@ -66,6 +70,9 @@ export function connect(path: string): Connection {
 
   return {
     database,
+    get writes() {
+      return writes;
+    },
     get failure() {
       return failure;
     },
@@ -92,6 +99,14 @@ export function connect(path: string): Connection {
       checkOpen();
       try {
         return prepared(sql).run(...params).changes as number;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    insert(sql, ...params) {
+      checkOpen();
+      try {
+        return prepared(sql).run(...params).lastInsertRowid as number;
       } catch (error) {
         throw failed(error);
       }
@@ -137,6 +152,8 @@ export function connect(path: string): Connection {
     },
   };
 }
+
+type Prepared = { readonly statement: StatementSync; readonly onlyReads: boolean };
 
 /** Only a backup or an inspection from outside ever holds the database; the leader lock keeps other servers away. */
 const busyTimeoutMs = 5000;

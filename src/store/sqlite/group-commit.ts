@@ -6,13 +6,14 @@
  *
  *  - a batch begins at the end of the event loop's turn, when all requests that were ready have put their works in
  *    the queue; a lone client waits for nobody.
- *  - works run one after another, each inside a savepoint: one that throws is undone and answered alone.
+ *  - works run one after another, each inside a savepoint: one that throws is undone and answered alone. One that
+ *    promised to throw before it writes needs none.
  *  - nobody is answered before the commit is on the disk; if it fails, all of the batch fail. If the sync fails, nobody
  *    knows what the disk holds: the store answers nothing any more, and the next start finds out.
  *  - works that arrive while a batch runs still join it, up to its limits; the rest form the next, which need not wait
  *    for the disk: batches that are committed while one is being synced share the next sync.
  */
-import type { Transaction } from "../../ports/store.ts";
+import type { Transaction, WorkPromise } from "../../ports/store.ts";
 import type { RememberedRows } from "../sql/remembered-rows.ts";
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
@@ -20,6 +21,7 @@ import { LogSync, type Sync } from "./log-sync.ts";
 
 type Entry = {
   readonly work: (tx: Transaction) => Promise<unknown>;
+  readonly checksFirst: boolean;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
   value: unknown;
@@ -27,6 +29,9 @@ type Entry = {
 
 const worksMax = 512;
 const batchMsMax = 20;
+
+const brokenPromise =
+  "A work that promised to check first has failed after it wrote; all that shared its commit is undone.";
 
 export class GroupCommit {
   readonly #connection: Connection;
@@ -48,7 +53,7 @@ export class GroupCommit {
     readonly transaction: Transaction;
     /** What the transaction remembers. */
     readonly rows: RememberedRows;
-    /** Shared with the readers where they use the same connection. */
+    /** Shared with the readers. */
     readonly lane: Lane;
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
     /** Milliseconds that only go forward. */
@@ -74,9 +79,12 @@ export class GroupCommit {
     return never;
   }
 
-  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  transact<T>(
+    work: (tx: Transaction) => Promise<T>,
+    { checksFirst = false }: WorkPromise = {},
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject, value: undefined });
+      this.#queue.push({ work, checksFirst, resolve, reject, value: undefined });
       this.#schedule();
     });
   }
@@ -156,11 +164,14 @@ export class GroupCommit {
 
   /**
    * Runs one work; answers whether it waits for the commit. A work without company needs no savepoint: it is undone
-   * with the whole transaction. Throws when the database has lost the transaction.
+   * with the whole transaction. Throws when the transaction is lost: the database gave it up, or it holds what cannot
+   * be undone alone.
    */
   async #runOne(entry: Entry, alone: boolean): Promise<boolean> {
     const connection = this.#connection;
-    if (!alone) connection.savepoint();
+    const guarded = !alone && !entry.checksFirst;
+    const { writes } = connection;
+    if (guarded) connection.savepoint();
     try {
       entry.value = await entry.work(this.#transaction);
     } catch (error) {
@@ -168,11 +179,12 @@ export class GroupCommit {
       this.#rows.forget();
       if (connection.failure !== undefined) throw connection.failure;
       if (alone) connection.rollback();
-      else connection.rollbackToSavepoint();
+      else if (guarded) connection.rollbackToSavepoint();
+      else if (connection.writes > writes) throw new Error(brokenPromise, { cause: error });
       return false;
     }
     if (connection.failure !== undefined) throw connection.failure;
-    if (!alone) connection.release();
+    if (guarded) connection.release();
     return true;
   }
 }

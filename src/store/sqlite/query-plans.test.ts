@@ -45,6 +45,7 @@ describe("Statements over growing tables", () => {
     const recording: SqlExecutor = {
       all: noted(connection.all),
       get: noted(connection.get),
+      insert: noted(connection.insert),
       run: noted(connection.run),
     };
     const { jobs, tasks, jobDefinitions, snapshot, jobQueues, consumableResources } =

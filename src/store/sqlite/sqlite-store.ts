@@ -74,7 +74,8 @@ export async function openSqliteStore(options: {
   const closed = (): Promise<never> => Promise.reject(new Error(`Database ${path} is closed.`));
 
   return {
-    transact: (work) => (closing === undefined ? commits.transact(work) : closed()),
+    transact: (work, promise) =>
+      closing === undefined ? commits.transact(work, promise) : closed(),
     read: (work) => (closing === undefined ? read(work) : closed()),
     close() {
       closing ??= (async () => {
