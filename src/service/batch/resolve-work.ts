@@ -57,11 +57,11 @@ export function resolveWork(
     refuse("nodeOverrides can only be used with job definitions of type multinode.");
   }
   const defined = taskOf(refuse, definition);
-  const { containerOverrides, ecsPropertiesOverride } = stated(input);
-  const overrides = {
+  const { containerOverrides, ecsPropertiesOverride } = input;
+  const overrides = stated({
     ...(containerOverrides !== undefined && { containerOverrides }),
     ...(ecsPropertiesOverride !== undefined && { ecsPropertiesOverride }),
-  };
+  });
   const resolved = resolveTask(defined, overrides, parameters, platformCapability);
   if (resolved.kind === "invalid") return refuse(resolved.message);
   if (platformCapability === "FARGATE") {

@@ -16,11 +16,7 @@ export function stated(value: unknown): unknown {
 /** Nearly all requests are: what was read from JSON has no undefined members. */
 function isStated(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return true;
-  for (const name in value) {
-    const member = (value as Record<string, unknown>)[name];
-    if (member === undefined || !isStated(member)) return false;
-  }
-  return true;
+  return Object.values(value).every((member) => member !== undefined && isStated(member));
 }
 
 function statedCopy(value: unknown): unknown {

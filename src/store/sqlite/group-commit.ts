@@ -137,7 +137,6 @@ export class GroupCommit {
     let next = 0;
     try {
       if (this.#broken !== undefined) throw this.#broken;
-      this.#rows.forget();
       this.#connection.begin("IMMEDIATE");
       while (next < this.#queue.length && next < worksMax) {
         if (next > 0 && this.#stopwatch() - start > batchMsMax) break;
@@ -158,6 +157,7 @@ export class GroupCommit {
       done.length = 0;
       this.#connection.rollback();
     }
+    this.#rows.settle();
     this.#queue = this.#queue.slice(next);
     return done;
   }

@@ -46,7 +46,7 @@ export async function openSqliteStore(options: {
   const lane = new Lane();
   const rows = rememberRows();
   const transaction = transactionOver(connection, rows);
-  const view: View = transactionOver(connection);
+  const view: View = transactionOver(connection, rows);
   const log = inMemory ? undefined : (options.syncOf ?? fileSync)(path);
   const commits = new GroupCommit({
     connection,
