@@ -8,7 +8,7 @@ const read = (text: string): FaultPlan => readFaultPlan(readDocument(text, "f.ya
 describe("a fault plan", () => {
   it("says in sentences what goes wrong, and nothing of what does not", () => {
     const plan = read(`
-launches: { refused: 0.25, instanceTypes: ["m6i.*"], slow: { share: 0.1, by: 2m } }
+launches: { refused: 0.25, instanceTypes: ["m6i.*"], neverJoins: 0.05, slow: { share: 0.1, by: 2m } }
 machines: { deathsPerHour: 0.5 }
 spot: { reclaimsPerHour: 2 }
 requests: { throttled: 0.1, operations: [SubmitJob] }
@@ -18,6 +18,7 @@ containers:
 `);
     assert.deepEqual(describeFaultPlan(plan), [
       "25 % of launches of m6i.* are refused: InsufficientInstanceCapacity",
+      "5 % of launches of m6i.* run, but their agent never registers",
       "10 % of launches of m6i.* take 120 s longer",
       "each machine dies 0.5 times an hour",
       "each Spot Instance is reclaimed 2 times an hour, with 120 s notice",

@@ -22,6 +22,8 @@ export type LaunchFaults = {
   readonly instanceTypes?: readonly string[];
   /** Share of launches whose machine starts, but whose answer gets lost. */
   readonly answerLost: number;
+  /** Share of launches whose machine runs, but whose agent never registers. */
+  readonly neverJoins: number;
   readonly slow?: { readonly share: number; readonly byMs: number };
 };
 
@@ -92,7 +94,7 @@ export function readFaultPlan(document: Value): FaultPlan {
 }
 
 function readLaunches(value: Value): LaunchFaults {
-  const names = ["refused", "code", "instanceTypes", "answerLost", "slow"] as const;
+  const names = ["refused", "code", "instanceTypes", "answerLost", "neverJoins", "slow"] as const;
   const launches = members(value, names);
   const instanceTypes = texts(launches.instanceTypes);
   const slow = given(launches.slow, (one) => {
@@ -106,6 +108,7 @@ function readLaunches(value: Value): LaunchFaults {
       "InsufficientInstanceCapacity",
     ...(instanceTypes.length > 0 && { instanceTypes }),
     answerLost: given(launches.answerLost, share) ?? 0,
+    neverJoins: given(launches.neverJoins, share) ?? 0,
     ...(slow && { slow }),
   };
 }
@@ -178,6 +181,9 @@ export function describeFaultPlan(plan: FaultPlan): readonly string[] {
     }
     if (launches.answerLost > 0) {
       lines.push(`${percent(launches.answerLost)} of ${of} succeed, but their answer is lost`);
+    }
+    if (launches.neverJoins > 0) {
+      lines.push(`${percent(launches.neverJoins)} of ${of} run, but their agent never registers`);
     }
     if (launches.slow !== undefined && launches.slow.share > 0) {
       const { share: chance, byMs } = launches.slow;

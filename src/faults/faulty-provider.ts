@@ -25,7 +25,7 @@ async function launchFaultily(
   request: LaunchRequest,
 ): Promise<LaunchOutcome> {
   const { instanceType } = request;
-  const { instanceTypes, refused, code, slow, answerLost } = faults;
+  const { instanceTypes, refused, code, slow, answerLost, neverJoins } = faults;
   const isMeant = instanceTypes?.some((pattern) => matches(pattern, instanceType)) ?? true;
   if (!isMeant) return provider.launch(request);
   if (dice.chance(refused)) {
@@ -35,7 +35,10 @@ async function launchFaultily(
   if (slow !== undefined && dice.chance(slow.share)) {
     await new Promise<void>((resolve) => clock.after(slow.byMs, resolve));
   }
-  const outcome = await provider.launch(request);
+  // A machine of no cluster runs, and nothing on it looks for this server.
+  const outcome = await provider.launch(
+    dice.chance(neverJoins) ? { ...request, clusterName: "" } : request,
+  );
   if (dice.chance(answerLost)) {
     throw new Error("the answer to the launch was lost, as the fault plan says");
   }

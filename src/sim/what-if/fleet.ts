@@ -120,6 +120,7 @@ function boot(
   resources: Resources,
   isAlive: () => boolean,
 ): void {
+  if (clusterName === "") return;
   const clock = mortalClock(options.clock, isAlive);
   const link = options.network.linkOf({
     ...{ name: instanceId, clock, isAlive, isCutOff: () => !isAlive() },

@@ -143,7 +143,7 @@ jobs:
       "jobs: [{ jobName: work, jobQueue: main, count: 10, duration: 10m, retryStrategy: { attempts: 10 } }]",
     );
     const faults = `
-launches: { refused: 0.3, answerLost: 0.2, slow: { share: 0.5, by: 1m } }
+launches: { refused: 0.3, answerLost: 0.2, neverJoins: 0.2, slow: { share: 0.5, by: 1m } }
 machines: { deathsPerHour: 3 }
 spot: { reclaimsPerHour: 3, noticeSeconds: 60 }
 requests: { throttled: 0.5 }
@@ -153,7 +153,7 @@ containers: [{ fault: exit, share: 1, attempts: 1 }]
     assert.equal(report.all.succeeded, 10);
     assert.ok(report.retries >= 10, "every first attempt failed");
     assert.ok(report.machineDeaths > 0 && report.interruptions > 0 && report.launchesRefused > 0);
-    assert.equal(report.faults.length, 7);
+    assert.equal(report.faults.length, 8);
   });
 
   it("tells refusals of the service at the place of what was refused", async () => {
