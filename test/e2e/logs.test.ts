@@ -198,21 +198,30 @@ describe("a job that prints 200 MB", () => {
   it("neither grows the server nor loses a line", async () => {
     const line = "x".repeat(199);
     const lines = 1_000_000;
-    const before = residentMiB(server);
     const jobDefinition = await registerShell(server, "chatty", `yes ${line} | head -n ${lines}`);
-    const jobId = await submit(server, { jobQueue, jobDefinition });
-    let most = 0;
-    await eventually(
-      "it ends",
-      async () => {
-        most = Math.max(most, residentMiB(server));
-        const [job] = await describeJobs(server, [jobId]);
-        return job?.status === "SUCCEEDED";
-      },
-      60_000,
+    const run = async (): Promise<{ jobId: string; most: number }> => {
+      const jobId = await submit(server, { jobQueue, jobDefinition });
+      let most = 0;
+      await eventually(
+        "it ends",
+        async () => {
+          most = Math.max(most, residentMiB(server));
+          const [job] = await describeJobs(server, [jobId]);
+          return job?.status === "SUCCEEDED";
+        },
+        120_000,
+      );
+      return { jobId, most };
+    };
+    const before = residentMiB(server);
+    const first = await run();
+    // A million lines that are held take more; what the collector of a busy machine leaves lying about takes less.
+    assert.ok(first.most - before < 400, `grew by ${first.most - before} MiB from ${before} MiB`);
+    const { jobId, most } = await run();
+    assert.ok(
+      most - first.most < 128,
+      `another such job made it grow from ${first.most} to ${most} MiB`,
     );
-    // A million lines that are kept take more; what the collector of a busy machine leaves lying about takes less.
-    assert.ok(most - before < 280, `grew by ${most - before} MiB from ${before} MiB`);
     const [job] = await describeJobs(server, [jobId]);
     const log = await readLog(server, job);
     assert.equal(log.filter((text) => text === line).length, lines);
