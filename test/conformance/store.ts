@@ -13,6 +13,7 @@ import { exerciseStoreElements } from "./store-elements.ts";
 import { jobId, plainJob, spec } from "./store-fixtures.ts";
 import { exerciseStoreLifetimes } from "./store-lifetimes.ts";
 import { exerciseStoreLists } from "./store-lists.ts";
+import { exerciseStoreMemory } from "./store-memory.ts";
 import { exerciseStoreNodes } from "./store-nodes.ts";
 import { exerciseStoreRefusals } from "./store-refusals.ts";
 import { exerciseStoreRoundTrips } from "./store-round-trips.ts";
@@ -47,6 +48,7 @@ export function exerciseStore(
     exerciseStoreEc2(() => store);
     exerciseStoreShares(() => store);
     exerciseStoreChannels(() => store);
+    exerciseStoreMemory(() => store);
   });
 
   if (openTwice === undefined) return;

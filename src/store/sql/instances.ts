@@ -4,6 +4,7 @@ import type { InstanceAddress, Transaction } from "../../ports/store.ts";
 import { forgetTags } from "./ec2-tags.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
+import type { RememberedSet } from "./remembered-set.ts";
 import { boolean, json, list, number, resources, type Table, table, text } from "./table.ts";
 
 export const instanceTable: Table<Instance> = table<Instance>({
@@ -33,7 +34,7 @@ export const instanceTable: Table<Instance> = table<Instance>({
   },
 });
 
-const { columns, decode, insertSql, insertValues, updateSql, updateValues } = instanceTable;
+const { columns, decode, insertSql, insertValues, stored, updateSql, updateValues } = instanceTable;
 const select = `SELECT ${columns} FROM instances`;
 const namedAtOnce = 50;
 const emptySql = `
@@ -43,7 +44,21 @@ const emptySql = `
     AND NOT EXISTS (SELECT 1 FROM tasks
       WHERE tasks.instance_id = instances.instance_id AND tasks.last_status <> 'STOPPED')`;
 
-export function instances(sql: SqlExecutor): Transaction["instances"] {
+/** In the order of `View.instances.list`. */
+export function allInstances(
+  sql: SqlExecutor,
+  remembered: RememberedSet<Instance>,
+): Promise<readonly Instance[]> {
+  return remembered.all(async () => {
+    const rows = await sql.all(`${select} ORDER BY created_at, instance_id`);
+    return rows.map(decode);
+  });
+}
+
+export function instances(
+  sql: SqlExecutor,
+  remembered: RememberedSet<Instance>,
+): Transaction["instances"] {
   return {
     async get(instanceId) {
       const row = await sql.get(`${select} WHERE instance_id = ?`, instanceId);
@@ -54,14 +69,10 @@ export function instances(sql: SqlExecutor): Transaction["instances"] {
       return row && decode(row);
     },
     async list(computeEnvironment) {
-      const rows =
-        computeEnvironment === undefined
-          ? await sql.all(`${select} ORDER BY created_at, instance_id`)
-          : await sql.all(
-              `${select} WHERE compute_environment = ? ORDER BY created_at, instance_id`,
-              computeEnvironment,
-            );
-      return rows.map(decode);
+      const all = await allInstances(sql, remembered);
+      return computeEnvironment === undefined
+        ? all
+        : all.filter((instance) => instance.computeEnvironment === computeEnvironment);
     },
     async empty(instanceIds) {
       const found: InstanceAddress[] = [];
@@ -81,14 +92,17 @@ export function instances(sql: SqlExecutor): Transaction["instances"] {
     },
     async insert(row) {
       await sql.run(insertSql, ...insertValues(row));
+      remembered.put(stored(row));
     },
     async update(row) {
       mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "instance", row.instanceId);
+      remembered.put(stored(row));
     },
     async remove(instanceId) {
       await forgetTags(sql, instanceId);
       await sql.run("DELETE FROM records WHERE kind = 'ec2-launch' AND id = ?", instanceId);
       await sql.run("DELETE FROM instances WHERE instance_id = ?", instanceId);
+      remembered.drop(instanceId);
     },
   };
 }

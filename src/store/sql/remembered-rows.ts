@@ -2,9 +2,8 @@
  * Rows that are asked for again and again and seldom change: the job definition, queue and compute environment of
  * every job that is submitted or placed.
  *
- * Right because nobody else writes: one server holds the database, and its works and reads pass one after another. What
- * is remembered is forgotten when anything is written to one of these tables, when a work is undone, and again at the
- * end of a batch in which either happened.
+ * What is remembered is forgotten when anything is written to one of these tables, when a work is undone, and again at
+ * the end of a batch in which either happened.
  */
 export interface RememberedRows {
   get<T>(key: string, load: () => Promise<T>): Promise<T>;
@@ -41,7 +40,7 @@ export function rememberRows(): RememberedRows {
 }
 
 /** For whoever has nobody to tell it what was written. */
-export const rememberNothing: RememberedRows = {
+export const rememberNoRows: RememberedRows = {
   get: (_key, load) => load(),
   forget: () => {},
   settle: () => {},

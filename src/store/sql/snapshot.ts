@@ -14,33 +14,40 @@ import type { StoredSnapshot } from "../../ports/store.ts";
 import { computeEnvironmentTable } from "./compute-environments.ts";
 import { consumableResources } from "./consumable-resources.ts";
 import type { SqlExecutor, SqlRow } from "./executor.ts";
-import { instanceTable } from "./instances.ts";
+import { allInstances } from "./instances.ts";
 import { jobQueueTable } from "./job-queues.ts";
 import { liveStatuses } from "./job-table.ts";
-import { rememberNothing } from "./remembered-rows.ts";
+import type { Remembered } from "./remembered.ts";
+import type { RememberedRows } from "./remembered-rows.ts";
 import { schedulingPolicies } from "./scheduling-policies.ts";
 import { shares } from "./shares.ts";
 import { frozenJson } from "./table.ts";
 import { liveTasks } from "./tasks.ts";
 
-export async function snapshot(sql: SqlExecutor, lineLimit: number): Promise<StoredSnapshot> {
-  const queueRows = await sql.all(`SELECT ${jobQueueTable.columns} FROM job_queues ORDER BY name`);
+export async function snapshot(
+  sql: SqlExecutor,
+  remembered: Remembered,
+  lineLimit: number,
+): Promise<StoredSnapshot> {
+  const { rows } = remembered;
+  const allQueues = await rows.get("all queues", async () => {
+    const found = await sql.all(`SELECT ${jobQueueTable.columns} FROM job_queues ORDER BY name`);
+    return found.map(jobQueueTable.decode);
+  });
   const queues: QueueView[] = [];
-  for (const row of queueRows) {
-    queues.push(await queueView(sql, jobQueueTable.decode(row), lineLimit));
-  }
-  const environments = await sql.all(
-    `SELECT ${computeEnvironmentTable.columns} FROM compute_environments ORDER BY name`,
-  );
-  const instances = await sql.all(
-    `SELECT ${instanceTable.columns} FROM instances WHERE last_status <> 'TERMINATED'
-     ORDER BY created_at, instance_id`,
-  );
+  for (const queue of allQueues) queues.push(await queueView(sql, rows, queue, lineLimit));
+  const computeEnvironments = await rows.get("all environments", async () => {
+    const found = await sql.all(
+      `SELECT ${computeEnvironmentTable.columns} FROM compute_environments ORDER BY name`,
+    );
+    return found.map(computeEnvironmentTable.decode);
+  });
+  const instances = await allInstances(sql, remembered.instances);
   return Object.freeze({
     queues,
-    computeEnvironments: environments.map(computeEnvironmentTable.decode),
-    instances: instances.map(instanceTable.decode),
-    tasks: await liveTasks(sql),
+    computeEnvironments,
+    instances: instances.filter(({ lastStatus }) => lastStatus !== "TERMINATED"),
+    tasks: await liveTasks(sql, remembered.tasks),
     consumableResources: await stocksFor(sql, queues),
     images: await imageFacts(sql),
   });
@@ -77,7 +84,12 @@ async function stocksFor(
   return stocks;
 }
 
-async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Promise<QueueView> {
+async function queueView(
+  sql: SqlExecutor,
+  rows: RememberedRows,
+  queue: JobQueue,
+  limit: number,
+): Promise<QueueView> {
   const live = await sql.get(
     `SELECT 1 AS found FROM jobs
      WHERE array_parent_id IS NULL AND job_queue = ? AND status IN ${liveStatuses} LIMIT 1`,
@@ -86,7 +98,7 @@ async function queueView(sql: SqlExecutor, queue: JobQueue, limit: number): Prom
   const front =
     queue.schedulingPolicyArn === undefined || queue.serviceEnvironmentOrder !== undefined
       ? await lineFront(sql, queue.name, limit)
-      : await shareFronts(sql, queue.name, resourceOf(queue.schedulingPolicyArn), limit);
+      : await shareFronts(sql, rows, queue.name, resourceOf(queue.schedulingPolicyArn), limit);
   return Object.freeze({ queue, ...front, hasLiveJobs: live !== undefined });
 }
 
@@ -112,12 +124,13 @@ const shareLimitMin = 4;
 /** The front of each share's line. What one may read more than another in a line of all is shared out among them. */
 async function shareFronts(
   sql: SqlExecutor,
+  rows: RememberedRows,
   jobQueue: string,
   schedulingPolicy: string,
   lineLimit: number,
 ): Promise<Front> {
   const { withJobs, usage } = shares(sql);
-  const row = await schedulingPolicies(sql, rememberNothing).get(schedulingPolicy);
+  const row = await schedulingPolicies(sql, rows).get(schedulingPolicy);
   const usageOf = Map.groupBy(await usage(jobQueue), ({ shareIdentifier }) => shareIdentifier);
   const withLiveJobs = new Set(await withJobs(jobQueue));
   const limit = Math.min(

@@ -37,6 +37,8 @@ export type Table<T> = {
   readonly updateSql: string;
   readonly updateValues: (row: T) => SqlValue[];
   readonly decode: (row: SqlRow) => T;
+  /** The row as it will come back once it is written. */
+  readonly stored: (row: T) => T;
 };
 
 export function table<T extends object>(options: {
@@ -60,6 +62,11 @@ export function table<T extends object>(options: {
   const encode = (row: T, which: typeof fields, into: SqlValue[]): void => {
     for (const [name, of] of which) encodeField(of, row[name], into);
   };
+  const decode = (row: SqlRow): T => {
+    const noun: Record<string, unknown> = {};
+    for (const [name, of] of fields) decodeField(noun, name, of, row);
+    return Object.freeze(noun) as T;
+  };
   return {
     columns: stored.join(", "),
     insertSql: `INSERT INTO ${options.name} (${written.join(", ")}) VALUES (${written.map(() => "?").join(", ")})`,
@@ -81,10 +88,11 @@ export function table<T extends object>(options: {
       encode(row, keys, values);
       return values;
     },
-    decode(row) {
-      const noun: Record<string, unknown> = {};
-      for (const [name, of] of fields) decodeField(noun, name, of, row);
-      return Object.freeze(noun) as T;
+    decode,
+    stored(row) {
+      const values: SqlValue[] = [];
+      encode(row, fields, values);
+      return decode(Object.fromEntries(stored.map((column, n) => [column, values[n] ?? null])));
     },
   };
 }

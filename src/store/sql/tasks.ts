@@ -4,6 +4,7 @@ import type { Transaction } from "../../ports/store.ts";
 import type { SqlExecutor } from "./executor.ts";
 import { mustHaveChanged } from "./must-have-changed.ts";
 import { badCursor, pageOf } from "./page.ts";
+import type { RememberedSet } from "./remembered-set.ts";
 import { boolean, fixed, json, list, number, resources, table, text } from "./table.ts";
 
 const { columns, decode, insertSql, insertValues, updateSql, updateValues } = table<Task>({
@@ -57,15 +58,24 @@ const live = table<LiveTask>({
 });
 
 /** Of all instances, in the order of `View.tasks.live`. */
-export async function liveTasks(sql: SqlExecutor): Promise<readonly LiveTask[]> {
-  const rows = await sql.all(
-    `SELECT ${live.columns} FROM tasks WHERE last_status <> 'STOPPED'
-     ORDER BY instance_id, task_id`,
-  );
-  return rows.map(live.decode);
+export function liveTasks(
+  sql: SqlExecutor,
+  remembered: RememberedSet<LiveTask>,
+): Promise<readonly LiveTask[]> {
+  return remembered.all(async () => {
+    const rows = await sql.all(
+      `SELECT ${live.columns} FROM tasks WHERE last_status <> 'STOPPED'
+       ORDER BY instance_id, task_id`,
+    );
+    return rows.map(live.decode);
+  });
 }
 
-export function tasks(sql: SqlExecutor): Transaction["tasks"] {
+export function tasks(sql: SqlExecutor, remembered: RememberedSet<LiveTask>): Transaction["tasks"] {
+  const written = (row: Task): void => {
+    if (row.lastStatus === "STOPPED") remembered.drop(row.taskId);
+    else remembered.put(live.stored(row));
+  };
   return {
     async get(taskId) {
       const row = await sql.get(`${select} WHERE task_id = ?`, taskId);
@@ -144,9 +154,11 @@ export function tasks(sql: SqlExecutor): Transaction["tasks"] {
     },
     async insert(row) {
       await sql.run(insertSql, ...insertValues(row));
+      written(row);
     },
     async update(row) {
       mustHaveChanged(await sql.run(updateSql, ...updateValues(row)), "task", row.taskId);
+      written(row);
     },
     async removeStopped(stoppedBefore, limit) {
       return sql.run(

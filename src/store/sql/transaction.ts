@@ -16,7 +16,7 @@ import { jobs } from "./jobs.ts";
 import { launchTemplates } from "./launch-templates.ts";
 import { quotaShares } from "./quota-shares.ts";
 import { records } from "./records.ts";
-import { type RememberedRows, rememberNothing } from "./remembered-rows.ts";
+import { type Remembered, rememberNothing } from "./remembered.ts";
 import { schedulingPolicies } from "./scheduling-policies.ts";
 import { serviceEnvironments } from "./service-environments.ts";
 import { settings } from "./settings.ts";
@@ -28,8 +28,9 @@ import { webhooks } from "./webhooks.ts";
 
 export function transactionOver(
   sql: SqlExecutor,
-  rows: RememberedRows = rememberNothing,
+  remembered: Remembered = rememberNothing,
 ): Transaction {
+  const { rows } = remembered;
   return {
     computeEnvironments: computeEnvironments(sql, rows),
     jobQueues: jobQueues(sql, rows),
@@ -40,8 +41,8 @@ export function transactionOver(
     jobs: jobs(sql),
     shares: shares(sql),
     consumableResources: consumableResources(sql),
-    tasks: tasks(sql),
-    instances: instances(sql),
+    tasks: tasks(sql, remembered.tasks),
+    instances: instances(sql, remembered.instances),
     containerInstances: containerInstances(sql),
     clusters: clusters(sql),
     agentKeys: agentKeys(sql),
@@ -53,6 +54,6 @@ export function transactionOver(
     ec2Tags: ec2Tags(sql),
     records: records(sql),
     settings: settings(sql),
-    snapshot: (lineLimit) => snapshot(sql, lineLimit),
+    snapshot: (lineLimit) => snapshot(sql, remembered, lineLimit),
   };
 }

@@ -14,7 +14,7 @@
  *    for the disk: batches that are committed while one is being synced share the next sync.
  */
 import type { Transaction, WorkPromise } from "../../ports/store.ts";
-import type { RememberedRows } from "../sql/remembered-rows.ts";
+import type { Memory } from "../sql/remembered.ts";
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
 import { LogSync, type Sync } from "./log-sync.ts";
@@ -36,7 +36,7 @@ const brokenPromise =
 export class GroupCommit {
   readonly #connection: Connection;
   readonly #transaction: Transaction;
-  readonly #rows: RememberedRows;
+  readonly #memory: Memory;
   readonly #lane: Lane;
   readonly #onCommit: (batch: { works: number; seconds: number }) => void;
   readonly #stopwatch: () => number;
@@ -52,7 +52,7 @@ export class GroupCommit {
     readonly connection: Connection;
     readonly transaction: Transaction;
     /** What the transaction remembers. */
-    readonly rows: RememberedRows;
+    readonly memory: Memory;
     /** Shared with the readers. */
     readonly lane: Lane;
     readonly onCommit: (batch: { works: number; seconds: number }) => void;
@@ -63,7 +63,7 @@ export class GroupCommit {
   }) {
     this.#connection = options.connection;
     this.#transaction = options.transaction;
-    this.#rows = options.rows;
+    this.#memory = options.memory;
     this.#lane = options.lane;
     this.#onCommit = options.onCommit;
     this.#stopwatch = options.stopwatch;
@@ -155,9 +155,10 @@ export class GroupCommit {
       if (next === 0) next = this.#queue.length;
       for (const entry of this.#queue.slice(0, next)) entry.reject(error);
       done.length = 0;
+      this.#memory.undo();
       this.#connection.rollback();
     }
-    this.#rows.settle();
+    this.#memory.settle();
     this.#queue = this.#queue.slice(next);
     return done;
   }
@@ -176,7 +177,7 @@ export class GroupCommit {
       entry.value = await entry.work(this.#transaction);
     } catch (error) {
       entry.reject(error);
-      this.#rows.forget();
+      this.#memory.undo();
       if (connection.failure !== undefined) throw connection.failure;
       if (alone) connection.rollback();
       else if (guarded) connection.rollbackToSavepoint();

@@ -4,7 +4,7 @@
  * SQLite works on the thread of its caller.
  */
 import type { Store, View } from "../../ports/store.ts";
-import { rememberRows } from "../sql/remembered-rows.ts";
+import { remember } from "../sql/remembered.ts";
 import { transactionOver } from "../sql/transaction.ts";
 import { type Connection, connect } from "./connection.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -44,14 +44,14 @@ export async function openSqliteStore(options: {
   }
 
   const lane = new Lane();
-  const rows = rememberRows();
-  const transaction = transactionOver(connection, rows);
-  const view: View = transactionOver(connection, rows);
+  const memory = remember();
+  const transaction = transactionOver(connection, memory);
+  const view: View = transactionOver(connection, memory);
   const log = inMemory ? undefined : (options.syncOf ?? fileSync)(path);
   const commits = new GroupCommit({
     connection,
     transaction,
-    rows,
+    memory,
     lane,
     ...(log && {
       sync: () => log.sync().catch((error) => Promise.reject(explainSyncError(error, path))),
