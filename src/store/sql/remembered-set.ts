@@ -1,7 +1,7 @@
 /**
- * All rows of a kind that every decision reads, in their order, kept from decision to decision: with a thousand machines
- * reading them anew takes longer than deciding. Whoever writes such a row says so; what was said is merged in when the
- * set is next asked for.
+ * All rows of a kind that every decision reads, in their order, kept from decision to decision: with a thousand
+ * machines reading them anew takes longer than deciding. Whoever writes such a row says so; what was said is merged in
+ * when the set is next asked for.
  */
 export interface RememberedSet<Row> {
   /** Frozen and in order. `load` reads them, in the same order, where nothing is known. */
