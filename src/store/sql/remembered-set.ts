@@ -17,29 +17,35 @@ export function rememberSet<Row>(options: {
 }): RememberedSet<Row> {
   const { idOf, compare } = options;
   let known: readonly Row[] | undefined;
-  /** What was written since `known`; undefined for what is gone. */
+  /** Written since `known` was read, or is being read; undefined for what is gone. */
   const changed = new Map<string, Row | undefined>();
+  let timesForgotten = 0;
+
+  const withChanges = (rows: readonly Row[]): readonly Row[] => {
+    if (changed.size === 0) return rows;
+    const kept = rows.filter((row) => !changed.has(idOf(row)));
+    const added = [...changed.values()].filter((row) => row !== undefined).sort(compare);
+    changed.clear();
+    return Object.freeze(merged(kept, added, compare));
+  };
   return {
     async all(load) {
       if (known === undefined) {
-        known = Object.freeze([...(await load())]);
-      } else if (changed.size > 0) {
-        const kept = known.filter((row) => !changed.has(idOf(row)));
-        const added = [...changed.values()].filter((row) => row !== undefined).sort(compare);
-        known = Object.freeze(merged(kept, added, compare));
+        const before = timesForgotten;
+        const loaded = Object.freeze([...(await load())]);
+        // What it read was undone meanwhile: good for whoever asked, and for nobody after.
+        if (timesForgotten !== before) return loaded;
+        known ??= loaded;
       }
-      changed.clear();
+      known = withChanges(known);
       return known;
     },
-    put(row) {
-      if (known !== undefined) changed.set(idOf(row), row);
-    },
-    drop(id) {
-      if (known !== undefined) changed.set(id, undefined);
-    },
+    put: (row) => void changed.set(idOf(row), row),
+    drop: (id) => void changed.set(id, undefined),
     forget() {
       known = undefined;
       changed.clear();
+      timesForgotten += 1;
     },
   };
 }

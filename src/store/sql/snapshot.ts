@@ -1,8 +1,8 @@
 /**
  * The one big read for `decide`. Of each queue only the front of its line is read, through indexes that hold what is
  * RUNNABLE in the order of the line; the columns asked for hold no JSON but what a job needs of consumable resources
- * and the layout of its nodes, and most jobs have neither. So its cost follows what is asked and what runs, not what
- * waits or has finished.
+ * and the layout of its nodes, and most jobs have neither. What is read whole (queues, environments, instances, live
+ * tasks) is remembered. So its cost follows what is asked and what has changed, not what waits or has finished.
  */
 
 import { resourceOf } from "../../model/arn.ts";
