@@ -52,8 +52,8 @@ export function table<T extends object>(options: {
   const derived = Object.entries(options.derived ?? {});
   const keys = fields.filter(([name]) => options.key.includes(name));
   const changing = fields.filter(([name, of]) => !of.fixed && !options.key.includes(name));
-  const stored = fields.flatMap(([, of]) => columnsOf(of));
-  const written = [...stored, ...derived.map(([column]) => column)];
+  const columns = fields.flatMap(([, of]) => columnsOf(of));
+  const written = [...columns, ...derived.map(([column]) => column)];
   const set = [
     ...changing.flatMap(([, of]) => columnsOf(of)),
     ...derived.map(([column]) => column),
@@ -68,7 +68,7 @@ export function table<T extends object>(options: {
     return Object.freeze(noun) as T;
   };
   return {
-    columns: stored.join(", "),
+    columns: columns.join(", "),
     insertSql: `INSERT INTO ${options.name} (${written.join(", ")}) VALUES (${written.map(() => "?").join(", ")})`,
     insertValues(row) {
       const values: SqlValue[] = [];
@@ -92,7 +92,7 @@ export function table<T extends object>(options: {
     stored(row) {
       const values: SqlValue[] = [];
       encode(row, fields, values);
-      return decode(Object.fromEntries(stored.map((column, n) => [column, values[n] ?? null])));
+      return decode(Object.fromEntries(columns.map((column, n) => [column, values[n] ?? null])));
     },
   };
 }

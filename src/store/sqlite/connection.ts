@@ -60,6 +60,14 @@ export function connect(path: string): Connection {
     if (open && (!database.isTransaction || isDiskFault(error))) failure = explained;
     return explained;
   };
+  const execute = <T>(sql: string, how: (statement: StatementSync) => T): T => {
+    checkOpen();
+    try {
+      return how(prepared(sql));
+    } catch (error) {
+      throw failed(error);
+    }
+  };
   const control = (sql: string): void => {
     try {
       prepared(sql).run();
@@ -79,38 +87,12 @@ export function connect(path: string): Connection {
     get inTransaction() {
       return open;
     },
-    all(sql, ...params) {
-      checkOpen();
-      try {
-        return prepared(sql).all(...params) as never;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-    get(sql, ...params) {
-      checkOpen();
-      try {
-        return prepared(sql).get(...params) as never;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-    run(sql, ...params) {
-      checkOpen();
-      try {
-        return prepared(sql).run(...params).changes as number;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-    insert(sql, ...params) {
-      checkOpen();
-      try {
-        return prepared(sql).run(...params).lastInsertRowid as number;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
+    all: (sql, ...params) => execute(sql, (statement) => statement.all(...params) as never),
+    get: (sql, ...params) => execute(sql, (statement) => statement.get(...params) as never),
+    run: (sql, ...params) =>
+      execute(sql, (statement) => statement.run(...params).changes as number),
+    insert: (sql, ...params) =>
+      execute(sql, (statement) => statement.run(...params).lastInsertRowid as number),
     logAhead() {
       try {
         // NORMAL leaves the sync of every commit to whoever commits, see log-sync.ts.
