@@ -18,12 +18,12 @@ const failedChecks = await runAll([
 ]);
 if (failedChecks) process.exit(1);
 
-const together = ["--test-isolation=none", "--test-reporter=./scripts/reporter.mjs"];
+// Each file in a process of its own: in a shared one the hooks of every file run around the tests of all.
 const apart = ["--test-concurrency=2", "--test-reporter=./scripts/reporter.mjs"];
 const oneByOne = ["--test-concurrency=1", "--test-reporter=./scripts/reporter.mjs"];
 const failed = await runInTurn([
   node("law, units, golden, properties", [
-    ...together,
+    ...apart,
     "test/tidy/*.test.ts",
     "src/**/*.test.ts",
     "test/golden/*.test.ts",
